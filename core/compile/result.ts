@@ -1,0 +1,20 @@
+import type { RuleId } from '../flow/rule.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { TcFilter, TcQdisc } from '../tc/filter.ts';
+
+/** Why a filter exists: for a rule of the user, or as one of the implicit rules. */
+export type FilterRole = 'rule' | 'default' | 'isolate';
+
+export interface CompiledFilter extends TcFilter {
+  /** Of the rule it was made for; null for implicit filters. */
+  readonly rule: RuleId | null;
+  readonly role: FilterRole;
+}
+
+/** What a rule set becomes. A rule with an error has no filter but a diagnostic. */
+export interface CompiledRules {
+  readonly qdiscs: readonly TcQdisc[];
+  /** In the order the kernel evaluates them: device, parent, chain, priority. */
+  readonly filters: readonly CompiledFilter[];
+  readonly diagnostics: readonly Diagnostic[];
+}

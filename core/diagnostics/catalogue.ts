@@ -1,0 +1,31 @@
+/** Every message a user can get, by its permanent code. One file an area; this one joins them. */
+import type { CatalogueRow, Diagnostic, Place } from './diagnostic.ts';
+import { documentRows } from './document-rows.ts';
+import { kernelRows } from './kernel-rows.ts';
+import { ruleRows } from './rule-rows.ts';
+import { testpmdRows } from './testpmd-rows.ts';
+
+export const catalogue = { ...testpmdRows, ...ruleRows, ...documentRows, ...kernelRows };
+
+export type DiagnosticCode = keyof typeof catalogue;
+
+type DetailsOf<C extends DiagnosticCode> =
+  (typeof catalogue)[C] extends CatalogueRow<infer A> ? A : never;
+
+/** Makes the diagnostic of a code: the one way a message comes into being. */
+export function diagnose<C extends DiagnosticCode>(
+  code: C,
+  details: DetailsOf<C>,
+  place: Place,
+): Diagnostic {
+  const row = catalogue[code] as CatalogueRow<DetailsOf<C>>;
+  return {
+    code,
+    severity: row.severity,
+    message: row.message(details),
+    ...(row.hint && { hint: row.hint(details) }),
+    subject: place.subject,
+    ...(place.span && { span: place.span }),
+    ...(row.rteFlowErrorType !== undefined && { rteFlowErrorType: row.rteFlowErrorType }),
+  };
+}

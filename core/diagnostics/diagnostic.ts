@@ -1,0 +1,83 @@
+/**
+ * A message to a user, as a value. Problems in what users write are never thrown: they are collected
+ * as diagnostics, each with a permanent code and the precise place it is about.
+ */
+
+/** `info` is for notes: nothing is wrong, but something was read in a way worth knowing. */
+export type Severity = 'error' | 'warning' | 'info';
+
+export type Part = 'attribute' | 'item' | 'action' | 'text' | 'document' | 'device' | 'kernel';
+
+/** What in the model a diagnostic is about. */
+export interface Subject {
+  /** RuleId of the rule, when it is about one. */
+  readonly rule?: string;
+  readonly part: Part;
+  /** 0-based index among the rule's items or actions. */
+  readonly index?: number;
+  /** Name of the field or attribute; for a document, the path (`rules[3].attributes.group`). */
+  readonly field?: string;
+}
+
+/** A stretch of one text. Lines and columns count from 1, columns and lengths in UTF-16 units. */
+export interface TextSpan {
+  readonly line: number;
+  readonly column: number;
+  /** 0-based offset of the first unit in the whole text. */
+  readonly offset: number;
+  readonly length: number;
+}
+
+export interface Diagnostic {
+  /** A row of the catalogue, e.g. `rule/queue-out-of-range`. Permanent: never reused or renamed. */
+  readonly code: string;
+  readonly severity: Severity;
+  /** What happened and where, in one sentence. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly hint?: string;
+  readonly subject: Subject;
+  readonly span?: TextSpan;
+  /** `enum rte_flow_error_type` (DPDK rte_flow.h) a driver would answer with. */
+  readonly rteFlowErrorType?: number;
+}
+
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some((diagnostic) => diagnostic.severity === 'error');
+}
+
+/** Where a diagnostic points: its subject, and the text it was read from if there is one. */
+export interface Place {
+  readonly subject: Subject;
+  readonly span?: TextSpan | undefined;
+}
+
+/** One row of the catalogue: everything about a code but the place. `A` is what the message needs to know. */
+export interface CatalogueRow<A> {
+  readonly severity: Severity;
+  readonly rteFlowErrorType?: number;
+  readonly message: (details: A) => string;
+  readonly hint?: (details: A) => string;
+  /** For the reference: when it appears and what it means, for a newcomer. */
+  readonly explanation: string;
+}
+
+/** enum rte_flow_error_type, DPDK rte_flow.h. */
+export const rteFlowErrorType = {
+  UNSPECIFIED: 1,
+  HANDLE: 2,
+  ATTR_GROUP: 3,
+  ATTR_PRIORITY: 4,
+  ATTR_INGRESS: 5,
+  ATTR_EGRESS: 6,
+  ATTR_TRANSFER: 7,
+  ATTR: 8,
+  ITEM_NUM: 9,
+  ITEM_SPEC: 10,
+  ITEM_LAST: 11,
+  ITEM_MASK: 12,
+  ITEM: 13,
+  ACTION_NUM: 14,
+  ACTION_CONF: 15,
+  ACTION: 16,
+} as const;

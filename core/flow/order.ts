@@ -1,0 +1,30 @@
+/** What may follow what in a pattern, and why not. */
+import { itemRow, items, type ItemPredecessor } from './items.ts';
+import type { Item } from './rule.ts';
+
+export type MayFollow =
+  { readonly legal: true } | { readonly legal: false; readonly reason: string };
+
+/** The step that decides what may come next: the last item that is not `void`. */
+export function predecessor(pattern: readonly Pick<Item, 'type'>[]): ItemPredecessor {
+  const last = pattern.findLast((item) => item.type !== 'void');
+  return (last && itemRow(last.type)?.type) ?? 'start';
+}
+
+/** Whether an item of type `next` may stand directly behind `previous`. */
+export function mayFollow(previous: ItemPredecessor, next: string): MayFollow {
+  const row = itemRow(next);
+  if (row === undefined) return { legal: false, reason: `A TAP cannot match \`${next}\`.` };
+  if (row.follows.includes(previous)) return { legal: true };
+  const behind = row.follows.map((type) => (type === 'start' ? 'the device' : `\`${type}\``));
+  const found = previous === 'start' ? 'the beginning' : `\`${previous}\``;
+  return {
+    legal: false,
+    reason: `\`${next}\` stands behind ${new Intl.ListFormat('en', { type: 'disjunction' }).format(behind)}, not behind ${found}.`,
+  };
+}
+
+/** The types that may follow, in registry order. */
+export function legalNext(previous: ItemPredecessor): readonly string[] {
+  return items.filter((row) => row.follows.includes(previous)).map((row) => row.type);
+}

@@ -1,0 +1,59 @@
+/**
+ * The one way to a kernel. Everything above it speaks netlink bytes (core/netlink); three
+ * implementations stand behind it: the addon in this process, later a helper process, and the
+ * simulated kernel. One contract suite runs over all of them.
+ */
+
+/** A TAP device whose queues this process holds open; the device lives as long as a queue does, or longer if persistent. */
+export interface TapDevice {
+  readonly name: string;
+  readonly index: number;
+  readonly queues: number;
+  /** Packets and bytes read from each queue so far; reading goes on by itself so that the device never stalls. */
+  readCounts(): readonly { readonly packets: number; readonly bytes: number }[];
+  /** Lets the queues go. The device vanishes unless it is persistent. */
+  close(): Promise<void>;
+}
+
+export interface KernelPort {
+  readonly way: 'addon' | 'simulated';
+  /** `uname -r`, or `simulated`. */
+  readonly release: string;
+  /**
+   * Sends netlink messages (NETLINK_ROUTE), as many as there are in `messages`, and resolves with all
+   * datagrams that answer them: until the last message that asks for an acknowledgement is
+   * acknowledged, or, for a dump, until NLMSG_DONE. Refusals of the kernel are in the answer
+   * (decode them); it rejects with a KernelFailure only when the socket fails.
+   */
+  transact(messages: Uint8Array): Promise<readonly Uint8Array[]>;
+  /** Number of the interface, or undefined when there is none of that name. */
+  interfaceIndex(name: string): Promise<number | undefined>;
+  createTap(options: {
+    readonly name: string;
+    readonly queues: number;
+    readonly persistent: boolean;
+  }): Promise<TapDevice>;
+  /** Removes a persistent TAP. */
+  deleteTap(name: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A system call that failed. Thrown: it is the machine's failure, not a mistake in what the user wrote. */
+export class KernelFailure extends Error {
+  override readonly name = 'KernelFailure';
+  /** The errno's name, e.g. `EPERM`. */
+  readonly code: string;
+  readonly errno: number;
+  readonly syscall: string;
+  /** The kernel's own words (extended acknowledgement), if it gave any. */
+  readonly kernelText: string | undefined;
+
+  constructor(failure: { code: string; errno: number; syscall: string; kernelText?: string }) {
+    const words = failure.kernelText === undefined ? '' : `: ${failure.kernelText}`;
+    super(`${failure.syscall}: ${failure.code}${words}`);
+    this.code = failure.code;
+    this.errno = failure.errno;
+    this.syscall = failure.syscall;
+    this.kernelText = failure.kernelText;
+  }
+}
