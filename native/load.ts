@@ -1,0 +1,82 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { RawSocket, Tap } from './index.ts';
+
+/** The class as C++ exports it (native/addon/netlink_socket_object.h). */
+export interface BoundNetlinkSocket {
+  /** Checks and copies the messages; nothing is sent yet. */
+  begin(messages: Uint8Array, timeoutMs: number): void;
+  /** Sends and receives off this thread until the transaction is settled or `stepBytes` have come. */
+  advance(
+    stepBytes: number,
+  ): Promise<{ readonly chunks: readonly Uint8Array[]; readonly settled: boolean }>;
+  /** Gives up the running transaction: the descriptor is replaced, late answers die with the old one. */
+  reset(): void;
+  close(): void;
+}
+
+/** What the binary exports (native/addon/addon.cc). */
+export interface Binding {
+  readonly NetlinkSocket: new () => BoundNetlinkSocket;
+  readonly RawSocket: new (interfaceIndex: number) => RawSocket;
+  createTap(name: string, queues: number, persistent: boolean): Promise<Tap>;
+  attachTap(name: string, queues: number): Promise<Tap>;
+  deleteTap(name: string): Promise<void>;
+  interfaceIndex(name: string): number | undefined;
+}
+
+const packageName = 'tapwright';
+
+/** This file's folder as an ES module (sources, bundles) and in the CommonJS bundle of Electron's main process. */
+function ownFolder(): string {
+  return typeof __dirname === 'string' ? __dirname : path.dirname(fileURLToPath(import.meta.url));
+}
+
+/** Sources and bundles lie at different depths below the package root. */
+function packageRoot(start: string): string {
+  for (let folder = start; ; folder = path.dirname(folder)) {
+    const manifest = path.join(folder, 'package.json');
+    if (existsSync(manifest)) {
+      const content: unknown = JSON.parse(readFileSync(manifest, 'utf8'));
+      if (
+        typeof content === 'object' &&
+        content !== null &&
+        'name' in content &&
+        content.name === packageName
+      )
+        return folder;
+    }
+    if (folder === path.dirname(folder))
+      throw new Error(`no package.json of ${packageName} above ${start}`);
+  }
+}
+
+/** Where the built addon lies. */
+export function addonFile(): string {
+  return path.join(packageRoot(ownFolder()), 'dist', 'native', 'tapwright_native.node');
+}
+
+function isBinding(exported: unknown): exported is Binding {
+  return (
+    typeof exported === 'object' &&
+    exported !== null &&
+    ['NetlinkSocket', 'RawSocket', 'createTap', 'attachTap', 'deleteTap', 'interfaceIndex'].every(
+      (name) => typeof Reflect.get(exported, name) === 'function',
+    )
+  );
+}
+
+export function loadBinding(file: string): Binding {
+  if (!existsSync(file))
+    throw new Error(
+      `the native addon is not built: ${file} is missing; build it with \`make -C native\``,
+    );
+  const exported: unknown = createRequire(file)(file);
+  if (!isBinding(exported))
+    throw new Error(
+      `${file} does not export what this version needs; rebuild it with \`make -C native\``,
+    );
+  return exported;
+}
