@@ -1,11 +1,18 @@
 /** Every message a user can get, by its permanent code. One file an area; this one joins them. */
 import type { CatalogueRow, Diagnostic, Place } from './diagnostic.ts';
 import { documentRows } from './document-rows.ts';
+import { fileRows } from './file-rows.ts';
 import { kernelRows } from './kernel-rows.ts';
 import { ruleRows } from './rule-rows.ts';
 import { testpmdRows } from './testpmd-rows.ts';
 
-export const catalogue = { ...testpmdRows, ...ruleRows, ...documentRows, ...kernelRows };
+export const catalogue = {
+  ...testpmdRows,
+  ...ruleRows,
+  ...documentRows,
+  ...fileRows,
+  ...kernelRows,
+};
 
 export type DiagnosticCode = keyof typeof catalogue;
 

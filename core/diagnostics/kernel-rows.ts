@@ -1,7 +1,23 @@
-/** Messages of the machine: privilege, kernel features, and what the kernel itself refused. */
-import { error } from './row.ts';
+/** Messages of the machine: privilege, kernel features, the device, and what the kernel itself refused. */
+import { error, warning } from './row.ts';
 
-export const kernelRows = {
+const module = (name: string) =>
+  `Load the module (sudo modprobe ${name}), or boot a kernel that has it; Debian's and Ubuntu's standard kernels do. \`--simulate\` works without.`;
+
+/** The kernel has no such qdisc, classifier or action. */
+const missing = (title: string, kind: string, moduleName: string) =>
+  error<{ release: string }>(
+    ({ release }) => `The kernel (${release}) has no ${title} \`${kind}\`.`,
+    {
+      hint: () => module(moduleName),
+      explanation: `Rules on a TAP need ${title} \`${kind}\` (module ${moduleName}), which this kernel neither has built in nor could load.`,
+    },
+  );
+
+const kernelText = (text: string | undefined) =>
+  text === undefined || text === '' ? '' : `: “${text}”`;
+
+const featureRows = {
   'kernel/no-privilege': error<{ doing: string }>(
     ({ doing }) => `Not allowed to ${doing}: the process lacks CAP_NET_ADMIN.`,
     {
@@ -10,4 +26,121 @@ export const kernelRows = {
         'Changing traffic control and making TAP devices needs the capability CAP_NET_ADMIN.',
     },
   ),
+  'kernel/no-addon': error<{ reason: string }>(
+    ({ reason }) => `The way to the kernel could not be loaded: ${reason}`,
+    {
+      hint: () => 'Build it with `npm run setup`, or work on the simulated kernel (--simulate).',
+      explanation:
+        'Netlink and TAP devices are reached through a small native addon, which was not built for this machine or does not load.',
+    },
+  ),
+  'kernel/no-tun': error<{ reason: string }>(
+    ({ reason }) => `TAP devices cannot be made here (/dev/net/tun: ${reason}).`,
+    {
+      hint: () => module('tun'),
+      explanation: 'TAP devices come from the driver behind /dev/net/tun.',
+    },
+  ),
+  'kernel/no-multiq': missing('queueing discipline', 'multiq', 'sch_multiq'),
+  'kernel/no-ingress': missing('queueing discipline', 'ingress', 'sch_ingress'),
+  'kernel/no-flower': missing('classifier', 'flower', 'cls_flower'),
+  'kernel/no-skbedit': missing('action', 'skbedit', 'act_skbedit'),
+  'kernel/no-gact': missing('action', 'gact', 'act_gact'),
 };
+
+const refusalRows = {
+  'kernel/refused': error<{ what: string; errno: string; text?: string | undefined }>(
+    ({ what, errno, text }) => `The kernel refused ${what} with ${errno}${kernelText(text)}.`,
+    {
+      hint: () => 'Nothing was changed: what had been done of this set was undone.',
+      explanation:
+        'The kernel did not accept one of the steps of an apply. All steps before it were taken back.',
+    },
+  ),
+  'kernel/verify-failed': error<{ what: string }>(
+    ({ what }) => `After the change the kernel does not hold what was asked for: ${what}.`,
+    {
+      hint: () =>
+        'Another program may be changing the same device. What had been done was undone; try again.',
+      explanation:
+        'Every apply is verified by reading the rules back. A difference means that the kernel read a rule otherwise, or that somebody else changed it.',
+    },
+  ),
+  'kernel/undo-failed': error<{ what: string; errno: string; text?: string | undefined }>(
+    ({ what, errno, text }) =>
+      `Taking back ${what} failed with ${errno}${kernelText(text)}: the device now holds a part of the set.`,
+    {
+      hint: () => 'Run `tapwright flush` and apply again.',
+      explanation:
+        'An apply failed, and so did one of the steps that should have restored what stood before.',
+    },
+  ),
+};
+
+const deviceRows = {
+  'device/not-found': error<{ device: string }>(
+    ({ device }) => `There is no network device \`${device}\`.`,
+    {
+      hint: () => 'Let Tapwright make it (--create-tap), or name another one (--device).',
+      explanation: 'Rules are applied to a device that exists.',
+    },
+  ),
+  'device/foreign-root-qdisc': error<{ device: string; kind: string; handle: string }>(
+    ({ device, kind, handle }) =>
+      `\`${device}\` already has a root queueing discipline, \`${kind}\` ${handle}, which Tapwright did not make.`,
+    {
+      hint: ({ device }) =>
+        `Remove it yourself if nobody needs it: tc qdisc del dev ${device} root.`,
+      explanation:
+        'Receive rules need `multiq` with handle 1: as the root queueing discipline. Another one is left alone, because its settings would be lost.',
+    },
+  ),
+  'device/foreign-ingress-qdisc': error<{ device: string; kind: string }>(
+    ({ device, kind }) =>
+      `\`${device}\` already has \`${kind}\` at its ingress hook, which Tapwright did not make.`,
+    {
+      hint: ({ device, kind }) =>
+        `Remove it yourself if nobody needs it: tc qdisc del dev ${device} ${kind}.`,
+      explanation:
+        'Transmit rules need the queueing discipline `ingress`. Another one at the same hook is left alone.',
+    },
+  ),
+  'device/single-queue': error<{ device: string }>(
+    ({ device }) => `\`${device}\` was made with a single queue, so \`multiq\` cannot serve it.`,
+    {
+      hint: ({ device }) =>
+        `Make the device with several queues: ip tuntap add dev ${device} mode tap multi_queue.`,
+      explanation:
+        'The kernel accepts `multiq` only on devices that may have several transmit queues.',
+    },
+  ),
+  'device/cannot-create': error<{ device: string; reason: string }>(
+    ({ device, reason }) => `The TAP \`${device}\` could not be made: ${reason}`,
+    {
+      hint: () =>
+        'Another program may hold it, or a device of another kind has the name: choose another name (--device).',
+      explanation:
+        'The TAP driver refused the name or the queues. EBUSY: another process holds the device; EINVAL: the name belongs to a device that is not a multi-queue TAP.',
+    },
+  ),
+  'device/queues-unknown': warning<{ device: string }>(
+    ({ device }) => `No queue of \`${device}\` is attached, so it is taken to have one.`,
+    {
+      hint: () => 'Say how many the application will attach with --queues.',
+      explanation:
+        'The number of queues of an existing device is read from the kernel, which counts only attached ones.',
+    },
+  ),
+  'device/fewer-queues': warning<{ device: string; attached: number; queues: number }>(
+    ({ device, attached, queues }) =>
+      `\`${device}\` has ${String(attached)} queues attached, but the rules are made for ${String(queues)}.`,
+    {
+      hint: ({ queues }) =>
+        `Attach ${String(queues)} queues: until then the kernel ignores rules that name a missing queue.`,
+      explanation:
+        'skbedit silently ignores a queue number at or above the number of attached queues; the packet then goes where the kernel chooses.',
+    },
+  ),
+};
+
+export const kernelRows = { ...featureRows, ...refusalRows, ...deviceRows };
