@@ -47,8 +47,10 @@ export type TcAction =
       readonly kind: 'skbedit';
       readonly queueMapping?: number;
       readonly control: TcControl;
+      readonly cookie?: string;
     }
-  | { readonly kind: 'gact'; readonly control: TcControl }
+  /** `cookie` is TCA_ACT_COOKIE: 1 to 16 bytes of the maker's choice, as lower-case hex, kept by the kernel (ownership.ts). */
+  | { readonly kind: 'gact'; readonly control: TcControl; readonly cookie?: string }
   /** An action Tapwright does not speak; `options` holds the attribute's bytes, so that it survives a round trip. */
   | { readonly kind: 'other'; readonly name: string; readonly options: Uint8Array };
 
