@@ -1,0 +1,36 @@
+/** Runs a program of the machine. */
+import { spawn } from 'node:child_process';
+import { root } from './root.mjs';
+
+/**
+ * @typedef {object} Ended
+ * @property {number} status exit status; 127 when the program is not there, 128 + N after signal N's like
+ * @property {string} output what it printed, both streams, when not shown
+ */
+
+/**
+ * @param {string} program
+ * @param {readonly string[]} args
+ * @param {{ show?: boolean, env?: NodeJS.ProcessEnv, timeoutMs?: number }} [options] `show`: prints as it runs
+ * @returns {Promise<Ended>} never rejects
+ */
+export function run(program, args, options = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, {
+      cwd: root,
+      env: { ...process.env, ...options.env },
+      stdio: options.show === true ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+      ...(options.timeoutMs !== undefined && { timeout: options.timeoutMs }),
+    });
+    let output = '';
+    child.stdout?.on('data', (data) => (output += String(data)));
+    child.stderr?.on('data', (data) => (output += String(data)));
+    child.on('error', (error) => {
+      resolve({ status: 127, output: `${output}${program}: ${error.message}\n` });
+    });
+    child.on('close', (status, signal) => {
+      const ended = signal === null ? '' : `${program} was ended by ${signal}\n`;
+      resolve({ status: status ?? 128, output: output + ended });
+    });
+  });
+}
