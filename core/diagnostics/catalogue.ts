@@ -5,9 +5,11 @@ import { fileRows } from './file-rows.ts';
 import { kernelRows } from './kernel-rows.ts';
 import { ruleRows } from './rule-rows.ts';
 import { testpmdRows } from './testpmd-rows.ts';
+import { valueRows } from './value-rows.ts';
 
 export const catalogue = {
   ...testpmdRows,
+  ...valueRows,
   ...ruleRows,
   ...documentRows,
   ...fileRows,

@@ -5,18 +5,19 @@
  * Address text is read as inet_pton and testpmd's MAC parser read it, and written in one spelling:
  * MAC in lower case with colons, IPv4 as a dotted quad, IPv6 after RFC 5952.
  */
-import ipaddr from 'ipaddr.js';
 import type { FieldRow } from './fields.ts';
+import { printIpv6, readIpv4, readIpv6 } from './ip-text.ts';
 import type { FieldValue } from './rule.ts';
 
 type Shape = Pick<FieldRow, 'kind' | 'bits'>;
 
+const canonicalMac = /^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/;
 const macGroups = /^[0-9a-f]{1,2}(?:([:.-])[0-9a-f]{1,2})(?:\1[0-9a-f]{1,2}){4}$/i;
 const macQuads = /^[0-9a-f]{4}([:.-])[0-9a-f]{4}\1[0-9a-f]{4}$/i;
-const dottedQuad = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/;
 
 /** Six groups of one or two hex digits, or three of four, one separator throughout (DPDK rte_ether_unformat_addr). */
 export function parseMac(text: string): string | undefined {
+  if (canonicalMac.test(text)) return text;
   if (macGroups.test(text)) {
     const groups = text.toLowerCase().split(/[:.-]/);
     return groups.map((group) => group.padStart(2, '0')).join(':');
@@ -28,14 +29,13 @@ export function parseMac(text: string): string | undefined {
 
 /** A dotted quad of decimal numbers without leading zeros, as inet_pton(AF_INET) accepts it. */
 export function parseIpv4(text: string): string | undefined {
-  if (!dottedQuad.test(text) || /(?:^|\.)0\d/.test(text)) return undefined;
-  return text;
+  return readIpv4(text) === undefined ? undefined : text;
 }
 
 /** What inet_pton(AF_INET6) accepts: no zone, no brackets. */
 export function parseIpv6(text: string): string | undefined {
-  if (text.includes('%') || !ipaddr.IPv6.isValid(text)) return undefined;
-  return ipaddr.IPv6.parse(text).toRFC5952String();
+  const groups = readIpv6(text);
+  return groups && printIpv6(groups);
 }
 
 /** Reads text of an address kind; undefined when it is none. */
@@ -62,7 +62,18 @@ export function toBytes(shape: Shape, value: FieldValue): Uint8Array {
   if (shape.kind === 'mac')
     return Uint8Array.from(value.split(':'), (group) => parseInt(group, 16));
   if (shape.kind === 'ipv4') return Uint8Array.from(value.split('.'), Number);
-  return Uint8Array.from(ipaddr.IPv6.parse(value).toByteArray());
+  const groups = readIpv6(value);
+  if (groups === undefined) throw new TypeError(`not a canonical IPv6 address: ${value}`);
+  return bytesOfGroups(groups);
+}
+
+function bytesOfGroups(groups: Uint16Array): Uint8Array {
+  const bytes = new Uint8Array(groups.length * 2);
+  groups.forEach((group, index) => {
+    bytes[index * 2] = group >> 8;
+    bytes[index * 2 + 1] = group & 0xff;
+  });
+  return bytes;
 }
 
 /** The inverse of toBytes. */
@@ -75,7 +86,12 @@ export function fromBytes(shape: Shape, bytes: Uint8Array): FieldValue {
     case 'ipv4':
       return bytes.join('.');
     case 'ipv6':
-      return new ipaddr.IPv6(Array.from(bytes)).toRFC5952String();
+      return printIpv6(
+        Uint16Array.from(
+          { length: 8 },
+          (_, group) => bytes[group * 2]! * 256 + bytes[group * 2 + 1]!,
+        ),
+      );
   }
 }
 

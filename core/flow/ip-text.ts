@@ -1,0 +1,111 @@
+/** IP addresses as text: read as inet_pton() does (IPv6: RFC 4291 2.2), written after RFC 5952. */
+
+const groupCount = 8;
+
+/** The eight 16-bit groups, host order, of what inet_pton accepts: no zone, no brackets. */
+export function readIpv6(text: string): Uint16Array | undefined {
+  const groups = new Uint16Array(groupCount);
+  let filled = 0;
+  let gap = -1;
+  let at = 0;
+  if (text.startsWith('::')) {
+    gap = 0;
+    at = 2;
+  }
+  while (at < text.length) {
+    if (filled === groupCount) return undefined;
+    const colon = text.indexOf(':', at);
+    const end = colon === -1 ? text.length : colon;
+    if (colon === -1 && text.includes('.', at)) {
+      if (filled > groupCount - 2 || !readQuad(text.slice(at), groups, filled)) return undefined;
+      filled += 2;
+      break;
+    }
+    const group = readGroup(text, at, end);
+    if (group < 0) return undefined;
+    groups[filled++] = group;
+    if (colon === -1) break;
+    at = colon + 1;
+    if (at === text.length) return undefined;
+    if (text[at] === ':') {
+      if (gap !== -1) return undefined;
+      gap = filled;
+      at++;
+    }
+  }
+  return spread(groups, filled, gap);
+}
+
+/** Lower case, no leading zeros, the longest run of at least two zero groups (the first of equals) as `::`. */
+export function printIpv6(groups: Uint16Array): string {
+  let start = -1;
+  let length = 1;
+  for (let from = 0; from < groupCount; from++) {
+    let to = from;
+    while (to < groupCount && groups[to] === 0) to++;
+    if (to - from > length) {
+      start = from;
+      length = to - from;
+    }
+    from = to;
+  }
+  const text = Array.from(groups, (group) => group.toString(16));
+  if (start === -1) return text.join(':');
+  return `${text.slice(0, start).join(':')}::${text.slice(start + length).join(':')}`;
+}
+
+/** Moves the groups behind `::` to the end; undefined when there are too few groups, or nothing for `::` to stand for. */
+function spread(groups: Uint16Array, filled: number, gap: number): Uint16Array | undefined {
+  if (gap === -1) return filled === groupCount ? groups : undefined;
+  if (filled === groupCount) return undefined;
+  groups.copyWithin(groupCount - (filled - gap), gap, filled);
+  groups.fill(0, gap, groupCount - (filled - gap));
+  return groups;
+}
+
+/** One to four hex digits; -1 when there is something else. */
+function readGroup(text: string, start: number, end: number): number {
+  if (end === start || end - start > 4) return -1;
+  let group = 0;
+  for (let index = start; index < end; index++) {
+    const digit = hexDigit(text.charCodeAt(index));
+    if (digit < 0) return -1;
+    group = group * 16 + digit;
+  }
+  return group;
+}
+
+function hexDigit(unit: number): number {
+  if (unit >= 0x30 && unit <= 0x39) return unit - 0x30;
+  const letter = unit | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x61 + 10 : -1;
+}
+
+/** A dotted quad as the last two groups. */
+function readQuad(text: string, groups: Uint16Array, at: number): boolean {
+  const bytes = readIpv4(text);
+  if (bytes === undefined) return false;
+  groups[at] = (bytes >>> 16) & 0xffff;
+  groups[at + 1] = bytes & 0xffff;
+  return true;
+}
+
+/** What inet_pton(AF_INET) accepts, as one unsigned number: four decimal numbers up to 255 without leading zeros. */
+export function readIpv4(text: string): number | undefined {
+  let address = 0;
+  let byte = -1;
+  let bytes = 0;
+  for (let index = 0; index < text.length; index++) {
+    const digit = text.charCodeAt(index) - 0x30;
+    if (digit >= 0 && digit <= 9) {
+      if (byte === 0) return undefined;
+      byte = (byte === -1 ? 0 : byte) * 10 + digit;
+      if (byte > 255) return undefined;
+    } else if (text[index] === '.' && byte !== -1 && bytes < 3) {
+      address = address * 256 + byte;
+      bytes++;
+      byte = -1;
+    } else return undefined;
+  }
+  return byte === -1 || bytes !== 3 ? undefined : address * 256 + byte;
+}
