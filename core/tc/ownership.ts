@@ -1,0 +1,48 @@
+/**
+ * How a filter of ours is recognised in a kernel, also after a crash: by a range of handles, and by a
+ * cookie on its actions. Everything else on a device is somebody else's and stays untouched.
+ */
+import { hash64 } from './hash.ts';
+import { matchKey } from './match.ts';
+import type { FlowerKeys, TcAction, TcFilter } from './filter.ts';
+
+/** Handles of ours are 0x5457 (`TW`) and a running number from 1 among the filters at one place and priority. */
+export const firstOwnHandle = 0x54570001;
+export const lastOwnHandle = 0x5457ffff;
+
+export function isOwnHandle(handle: number): boolean {
+  return handle >= firstOwnHandle && handle <= lastOwnHandle;
+}
+
+/** `TPW` and the version of what follows; the first four of the twelve bytes of a cookie of ours, as hex. */
+export const cookieMagic = '54505701';
+
+/**
+ * The cookie of a filter's actions, as lower-case hex: the magic, then a 64-bit hash of what the
+ * filter was made to match. The kernel does not dump every key it was given (match.ts, `dumpedKeys`), so
+ * that hash is the only way to see that such a filter is not the wanted one.
+ */
+export function cookieOf(keys: FlowerKeys): string {
+  return cookieMagic + hash64(matchKey(keys));
+}
+
+/** An action that Tapwright makes. */
+export type MadeAction = Exclude<TcAction, { readonly kind: 'other' }>;
+
+/** The action with the cookie of the filter it is for. */
+export function stamped(action: MadeAction, keys: FlowerKeys): MadeAction {
+  return { ...action, cookie: cookieOf(keys) };
+}
+
+/** A handle of ours, and no cookie that says otherwise. */
+export function isOwnFilter(filter: Pick<TcFilter, 'handle' | 'actions'>): boolean {
+  return (
+    isOwnHandle(filter.handle) &&
+    filter.actions.every(
+      (action) =>
+        action.kind === 'other' ||
+        action.cookie === undefined ||
+        action.cookie.startsWith(cookieMagic),
+    )
+  );
+}
