@@ -115,12 +115,21 @@ export default defineConfig(
     rules: { 'max-lines': 'off' },
   },
   {
+    // A cast in JSDoc is not in the tree that ESLint sees, so what JSON.parse gave stays `any` to it.
+    files: ['**/*.mjs'],
+    rules: {
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+    },
+  },
+  {
     // What these print is their purpose.
     files: ['scripts/**/*.mjs', 'cli/**/*.{ts,mjs}'],
     rules: { 'no-console': 'off' },
   },
   {
-    files: ['*.config.{ts,mjs}', '**/*.config.ts'],
+    // Their tools look for a default export.
+    files: ['*.config.{ts,mjs}', '**/*.config.ts', 'scripts/test/reporter.mjs'],
     rules: { 'import-x/no-default-export': 'off' },
   },
   {

@@ -5,7 +5,7 @@
  *     node scripts/build.mjs [native|cli|electron|renderer ...]
  */
 import { existsSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
+import { isMain, runMain } from './setup/main.mjs';
 import { hashOf, isStamped, stamp } from './setup/stamp.mjs';
 import { inRoot } from './setup/root.mjs';
 import { run } from './setup/run.mjs';
@@ -122,12 +122,7 @@ export async function build(names = partNames, say = console.log) {
   await Promise.all(names.map((name) => buildPart(name, say)));
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+if (isMain(import.meta.url)) {
   const asked = process.argv.slice(2);
-  try {
-    await build(asked.length > 0 ? asked : partNames);
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-  }
+  await runMain(() => build(asked.length > 0 ? asked : partNames));
 }

@@ -4,10 +4,10 @@
  *
  *     node scripts/setup.mjs [--for start|test]     exit status 3: a person has to do something first
  */
-import { pathToFileURL } from 'node:url';
 import { build } from './build.mjs';
 import { ensureDependencies } from './setup/dependencies.mjs';
-import { ensureSystemPackages, NeedsAPerson } from './setup/system-packages.mjs';
+import { isMain, NeedsAPerson, runMain } from './setup/main.mjs';
+import { ensureSystemPackages } from './setup/system-packages.mjs';
 
 const oldestNode = [20, 19];
 
@@ -33,20 +33,7 @@ export async function setUp(need, say = console.error) {
   await build(undefined, say);
 }
 
-/**
- * Runs a script's main part; says what stopped it and sets the exit status.
- * @param {() => Promise<void>} main
- */
-export async function runMain(main) {
-  try {
-    await main();
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = error instanceof NeedsAPerson ? 3 : 1;
-  }
-}
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+if (isMain(import.meta.url)) {
   const asked = process.argv.at(process.argv.indexOf('--for') + 1);
   await runMain(() => setUp(asked === 'test' ? 'test' : 'start'));
 }

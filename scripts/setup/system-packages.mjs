@@ -1,5 +1,6 @@
 /** What the machine must have: Debian packages, found with dpkg-query, installed with apt-get. */
 import { existsSync } from 'node:fs';
+import { NeedsAPerson } from './main.mjs';
 import { run } from './run.mjs';
 
 /** @typedef {'start' | 'test'} Need */
@@ -70,12 +71,6 @@ async function lookAtMachine() {
   const sudo = ['/usr/bin/sudo', '/bin/sudo'].some((file) => existsSync(file));
   const passwordless = sudo && !root && (await run('sudo', ['-n', 'true'])).status === 0;
   return { root, sudo, passwordless, interactive: process.stdin.isTTY && process.stdout.isTTY };
-}
-
-/** A person has to do something first; the message says what. */
-export class NeedsAPerson extends Error {
-  /** @override */
-  name = 'NeedsAPerson';
 }
 
 /**
