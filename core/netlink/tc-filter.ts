@@ -1,0 +1,255 @@
+/**
+ * Filters: RTM_NEWTFILTER, RTM_DELTFILTER, RTM_GETTFILTER with classifier flower, both directions
+ * (linux/pkt_cls.h, Linux 6.1). On the wire a device is its interface index; names are the engine's.
+ */
+import { flowerKeyNames } from '../tc/filter.ts';
+import type {
+  FlowerKeyName,
+  FlowerKeys,
+  FlowerMatch,
+  ForeignFilter,
+  TcFilter,
+  TcParent,
+  TcStatistics,
+} from '../tc/filter.ts';
+import { flowerKeys } from '../tc/flower-keys.ts';
+import { fullMask } from '../flow/values.ts';
+import { flowerTable } from './attribute-tables.ts';
+import type { Attributes } from './attribute-reader.ts';
+import type { AttributeEntry, RawAttribute } from './attributes.ts';
+import { NLM_F, RTM, encodeDump, encodeRequest } from './messages.ts';
+import type { RequestOptions } from './messages.ts';
+import { actionEntries, readAction } from './tc-action.ts';
+import {
+  filterInfo,
+  handleIngress,
+  parseHandle,
+  printHandle,
+  priorityOf,
+  protocolOf,
+  readTcMessage,
+  writeTcMessage,
+} from './tc-message.ts';
+
+/** A filter as the wire names its device. */
+export type WireFilter = Omit<TcFilter, 'device'> & { readonly ifindex: number };
+
+export type WireForeignFilter = Omit<ForeignFilter, 'device'> & { readonly ifindex: number };
+
+/** Where a filter stands; enough to delete or get it. */
+export type FilterPlace = Pick<
+  WireFilter,
+  'ifindex' | 'parent' | 'chain' | 'priority' | 'protocol' | 'handle'
+>;
+
+export interface NewFilterOptions extends RequestOptions {
+  /**
+   * `add`: it must not exist (EEXIST). `replace`: exists or not; in place and at once when the masks are
+   * the same, else EINVAL. `change`: it must exist (ENOENT).
+   */
+  readonly mode: 'add' | 'replace' | 'change';
+  /** At most 16 bytes, put on every action and given back in dumps: a sign of who made the filter. */
+  readonly cookie?: Uint8Array;
+  /** Flower attributes kept from a reading, written behind the known ones. */
+  readonly unknown?: readonly RawAttribute[];
+}
+
+const newFlags = {
+  add: NLM_F.CREATE | NLM_F.EXCL,
+  replace: NLM_F.CREATE | NLM_F.REPLACE,
+  change: NLM_F.REPLACE,
+} as const;
+
+/** The attribute of a key, or of its mask. */
+export const keyAttribute = (key: FlowerKeyName): string => `TCA_FLOWER_KEY_${key.toUpperCase()}`;
+
+const maskAttribute = (key: FlowerKeyName): string | undefined =>
+  flowerTable.rows[keyAttribute(key)]?.mask;
+
+export function encodeNewFilter(filter: WireFilter, options: NewFilterOptions): Uint8Array {
+  return encodeRequest(RTM.NEWTFILTER, newFlags[options.mode], options, (writer) => {
+    writeTcMessage(writer, placeHeader(filter), [
+      ...chainEntry(filter.chain),
+      ['TCA_KIND', 'flower'],
+      ['TCA_OPTIONS', flowerEntries(filter, options)],
+    ]);
+  });
+}
+
+/** Deletes one filter, or with handle 0 all of its priority. */
+export function encodeDeleteFilter(place: FilterPlace, options: RequestOptions): Uint8Array {
+  return encodeRequest(RTM.DELTFILTER, 0, options, (writer) => {
+    writeTcMessage(writer, placeHeader(place), [
+      ...chainEntry(place.chain),
+      ['TCA_KIND', 'flower'],
+    ]);
+  });
+}
+
+/** Deletes all filters of a chain, of whatever kind. */
+export function encodeFlushChain(
+  place: Pick<FilterPlace, 'ifindex' | 'parent' | 'chain'>,
+  options: RequestOptions,
+): Uint8Array {
+  const everything = { ...place, priority: 0, protocol: 0, handle: 0 };
+  return encodeRequest(RTM.DELTFILTER, 0, options, (writer) => {
+    writeTcMessage(writer, placeHeader(everything), chainEntry(place.chain));
+  });
+}
+
+/** Asks for one filter. */
+export function encodeGetFilter(place: FilterPlace, options: RequestOptions): Uint8Array {
+  return encodeRequest(RTM.GETTFILTER, 0, options, (writer) => {
+    writeTcMessage(writer, placeHeader(place), [
+      ...chainEntry(place.chain),
+      ['TCA_KIND', 'flower'],
+    ]);
+  });
+}
+
+/**
+ * Asks for all filters of a parent: of one chain, or without `chain` of all. A terse dump leaves out
+ * keys and action options: it is for reading places, cookies and statistics.
+ */
+export function encodeDumpFilters(
+  what: {
+    readonly ifindex: number;
+    readonly parent: TcParent;
+    readonly chain?: number;
+    readonly terse?: boolean;
+  },
+  sequence: number,
+): Uint8Array {
+  const header = { ifindex: what.ifindex, handle: 0, parent: parseHandle(what.parent), info: 0 };
+  const entries: AttributeEntry[] = [];
+  if (what.chain !== undefined) entries.push(['TCA_CHAIN', what.chain]);
+  // TCA_DUMP_FLAGS_TERSE (linux/rtnetlink.h) is bit 0.
+  if (what.terse) entries.push(['TCA_DUMP_FLAGS', { value: 1, selector: 1 }]);
+  return encodeDump(RTM.GETTFILTER, sequence, (writer) => {
+    writeTcMessage(writer, header, entries);
+  });
+}
+
+const placeHeader = (place: FilterPlace) => ({
+  ifindex: place.ifindex,
+  handle: place.handle,
+  parent: parseHandle(place.parent),
+  info: filterInfo(place.priority, place.protocol),
+});
+
+/** Chain 0 goes without saying: kernels before 4.14 know no chains. */
+const chainEntry = (chain: number): AttributeEntry[] => (chain === 0 ? [] : [['TCA_CHAIN', chain]]);
+
+function flowerEntries(filter: WireFilter, options: NewFilterOptions): readonly AttributeEntry[] {
+  const entries: AttributeEntry[] = [];
+  for (const key of flowerKeyNames) {
+    const match = filter.keys[key];
+    if (!match) continue;
+    entries.push([keyAttribute(key), match.value]);
+    const mask = maskAttribute(key);
+    if (mask !== undefined) entries.push([mask, match.mask ?? fullMask(flowerKeys[key])]);
+  }
+  if (filter.actions.length > 0) {
+    const actions = filter.actions.map((action) => actionEntries(action, options.cookie));
+    entries.push(['TCA_FLOWER_ACT', actions]);
+  }
+  return [...entries, ...(options.unknown ?? [])];
+}
+
+interface FilterMessageOf<K extends string, F> {
+  readonly kind: K;
+  readonly event: 'new' | 'delete' | 'get';
+  readonly filter: F;
+}
+
+export interface FlowerFilterMessage extends FilterMessageOf<'filter', WireFilter> {
+  /** Of the first action: what the filter caught. Absent without actions and in requests. */
+  readonly statistics: TcStatistics | undefined;
+  readonly cookie: Uint8Array | undefined;
+  /**
+   * Keys and options the model has no word for: the filter matches otherwise than `filter.keys` says
+   * when there are any.
+   */
+  readonly unknown: readonly RawAttribute[];
+}
+
+export type FilterMessage =
+  | FlowerFilterMessage
+  /** Another classifier, or flower below a qdisc that is none of ours. */
+  | FilterMessageOf<'foreign-filter', WireForeignFilter>
+  /** A priority and its classifier, no filter: dumps put one before the filters of each priority. */
+  | FilterMessageOf<'filter-priority', WireForeignFilter>;
+
+const events: ReadonlyMap<number, FilterMessage['event']> = new Map([
+  [RTM.NEWTFILTER, 'new'],
+  [RTM.DELTFILTER, 'delete'],
+  [RTM.GETTFILTER, 'get'],
+]);
+
+/** Reads an RTM_…TFILTER message, a request or an answer; throws DecodeError. */
+export function readFilterMessage(message: Uint8Array, type: number): FilterMessage {
+  const { tc, attributes } = readTcMessage(message);
+  const event = events.get(type) ?? 'get';
+  const kind = attributes.text('TCA_KIND') ?? '';
+  const place = {
+    ifindex: tc.ifindex,
+    chain: attributes.number('TCA_CHAIN') ?? 0,
+    priority: priorityOf(tc.info),
+    protocol: protocolOf(tc.info),
+    handle: tc.handle,
+  };
+  const parent = parentOf(tc.parent);
+  const foreign = { ...place, parent: parent ?? printHandle(tc.parent), kind };
+  if (!attributes.has('TCA_OPTIONS')) return { kind: 'filter-priority', event, filter: foreign };
+  const options = attributes.nest('TCA_OPTIONS');
+  if (kind !== 'flower' || parent === undefined || !options)
+    return { kind: 'foreign-filter', event, filter: foreign };
+  const actions = options.list('TCA_FLOWER_ACT').map(readAction);
+  return {
+    kind: 'filter',
+    event,
+    filter: {
+      ...place,
+      parent,
+      keys: readKeys(options),
+      actions: actions.map(({ action }) => action),
+    },
+    statistics: actions[0]?.statistics,
+    cookie: actions.find(({ cookie }) => cookie)?.cookie,
+    unknown: unspoken(options),
+  };
+}
+
+/** The ingress qdisc is named by its handle, or by the hook it hangs on. */
+function parentOf(parent: number): TcParent | undefined {
+  if (parent === handleIngress) return 'ffff:';
+  const text = printHandle(parent);
+  return text === '1:' || text === 'ffff:' ? text : undefined;
+}
+
+function readKeys(options: Attributes): FlowerKeys {
+  const keys: { [K in FlowerKeyName]?: FlowerMatch } = {};
+  for (const key of flowerKeyNames) {
+    const value = readValue(options, keyAttribute(key));
+    if (value === undefined) continue;
+    const partner = maskAttribute(key);
+    const mask = partner === undefined ? undefined : readValue(options, partner);
+    const full = mask === undefined || mask === fullMask(flowerKeys[key]);
+    keys[key] = { value, ...(!full && { mask }) };
+  }
+  return keys;
+}
+
+const readValue = (options: Attributes, name: string): number | string | undefined =>
+  options.number(name) ?? options.text(name);
+
+/** Rows that say something about matching that FlowerKeys cannot hold. */
+const beyondModel = { TCA_FLOWER_CLASSID: 1, TCA_FLOWER_INDEV: 2 } as const;
+
+function unspoken(options: Attributes): readonly RawAttribute[] {
+  const named = Object.entries(beyondModel).flatMap(([name, type]) => {
+    const payload = options.bytes(name);
+    return payload ? [{ type, payload: Uint8Array.from(payload) }] : [];
+  });
+  return [...named, ...options.unknown];
+}
