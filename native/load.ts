@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { RawSocket, Tap } from './index.ts';
+import type { RawSocket, Tap } from './interface.ts';
 
 /** The class as C++ exports it (native/addon/netlink_socket_object.h). */
 export interface BoundNetlinkSocket {

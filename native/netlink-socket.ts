@@ -1,5 +1,5 @@
 import type { BoundNetlinkSocket } from './load.ts';
-import type { NetlinkSocket, TransactOptions } from './index.ts';
+import type { NetlinkSocket, TransactOptions } from './interface.ts';
 
 const defaultTimeoutMs = 30_000;
 /** How much of a streamed answer is read before JavaScript sees it; the kernel waits meanwhile. */

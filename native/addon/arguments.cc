@@ -1,0 +1,50 @@
+#include "addon/arguments.h"
+
+#include <net/if.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace tapwright {
+namespace {
+
+[[noreturn]] void Refuse(Napi::Env env, const std::string& message) {
+  throw Napi::TypeError::New(env, message);
+}
+
+bool IsNameCharacter(char c) { return c > ' ' && c < 0x7f && c != '/' && c != ':' && c != '%'; }
+
+}  // namespace
+
+std::vector<uint8_t> BytesArgument(const Napi::Value& value, const char* what) {
+  if (!value.IsTypedArray() || value.As<Napi::TypedArray>().TypedArrayType() != napi_uint8_array)
+    Refuse(value.Env(), std::string(what) + " must be a Uint8Array");
+  const auto bytes = value.As<Napi::Uint8Array>();
+  return std::vector<uint8_t>(bytes.Data(), bytes.Data() + bytes.ElementLength());
+}
+
+int64_t IntegerArgument(const Napi::Value& value, const char* what, int64_t least, int64_t most) {
+  const double number = value.IsNumber() ? value.As<Napi::Number>().DoubleValue() : NAN;
+  if (!(number >= static_cast<double>(least) && number <= static_cast<double>(most)) ||
+      number != std::floor(number))
+    Refuse(value.Env(), std::string(what) + " must be an integer from " + std::to_string(least) +
+                            " to " + std::to_string(most));
+  return static_cast<int64_t>(number);
+}
+
+bool BooleanArgument(const Napi::Value& value, const char* what) {
+  if (!value.IsBoolean()) Refuse(value.Env(), std::string(what) + " must be a boolean");
+  return value.As<Napi::Boolean>().Value();
+}
+
+std::string InterfaceNameArgument(const Napi::Value& value, const char* what) {
+  const std::string name = value.IsString() ? value.As<Napi::String>().Utf8Value() : "";
+  if (name.empty() || name.size() >= IFNAMSIZ || name == "." || name == ".." ||
+      !std::all_of(name.begin(), name.end(), IsNameCharacter))
+    Refuse(value.Env(), std::string(what) +
+                            " must be an interface name: 1 to 15 printable ASCII characters "
+                            "without space, '/', ':' and '%'");
+  return name;
+}
+
+}  // namespace tapwright

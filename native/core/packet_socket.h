@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <vector>
+
+#include "core/descriptor.h"
+
+namespace tapwright {
+
+/** Frames that lie in one buffer, one after the other. */
+struct FrameList {
+  std::vector<uint8_t> bytes;
+  std::vector<size_t> lengths;
+};
+
+/** An AF_PACKET socket that sends whole Ethernet frames out of one interface, and receives nothing.
+ */
+class PacketSocket {
+ public:
+  struct Result {
+    size_t sent;
+    /** Refused by a full transmit queue (ENOBUFS). */
+    size_t dropped;
+  };
+
+  explicit PacketSocket(unsigned interface_index);
+
+  /** Sends in order. Throws SystemError for what is not a full queue, e.g. ENETDOWN, EMSGSIZE above
+   * the MTU. */
+  Result Send(FrameList* frames);
+  void Close();
+
+ private:
+  std::mutex mutex_;
+  Descriptor fd_;
+};
+
+}  // namespace tapwright

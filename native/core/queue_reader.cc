@@ -1,0 +1,101 @@
+#include "core/queue_reader.h"
+
+#include <pthread.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <limits>
+#include <memory>
+#include <utility>
+
+#include "core/system_error.h"
+
+namespace tapwright {
+namespace {
+
+/** A frame is at most the MTU (65521 for a TAP) with its header. */
+constexpr size_t kFrameBytes = 64 << 10;
+/** Then the other queues have their turn. */
+constexpr int kFramesPerTurn = 64;
+constexpr uint32_t kWakeTag = std::numeric_limits<uint32_t>::max();
+
+}  // namespace
+
+QueueReader::QueueReader(std::vector<Descriptor> queues)
+    : queues_(std::move(queues)),
+      counters_(queues_.size()),
+      epoll_(epoll_create1(EPOLL_CLOEXEC)),
+      wake_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+  if (!epoll_.open()) ThrowErrno("epoll_create1");
+  if (!wake_.open()) ThrowErrno("eventfd");
+  Watch(wake_.get(), kWakeTag);
+  for (size_t i = 0; i < queues_.size(); i++) Watch(queues_[i].get(), static_cast<uint32_t>(i));
+  // The thread inherits a full signal mask: signals are the host program's to handle.
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  try {
+    thread_ = std::thread([this] { Run(); });
+  } catch (...) {
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    throw;
+  }
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+}
+
+std::vector<QueueCount> QueueReader::Counts() const {
+  std::vector<QueueCount> counts;
+  counts.reserve(counters_.size());
+  for (const Counter& counter : counters_)
+    counts.push_back({counter.packets.load(std::memory_order_relaxed),
+                      counter.bytes.load(std::memory_order_relaxed)});
+  return counts;
+}
+
+void QueueReader::Stop() {
+  std::lock_guard<std::mutex> lock(stopping_);
+  if (!thread_.joinable()) return;
+  alive_.store(false, std::memory_order_relaxed);
+  // An eventfd takes a write of 1 unless its count is at the brink of 2^64.
+  eventfd_write(wake_.get(), 1);
+  thread_.join();
+  queues_.clear();
+}
+
+void QueueReader::Watch(int fd, uint32_t tag) {
+  epoll_event event{};
+  event.events = EPOLLIN;
+  event.data.u32 = tag;
+  if (epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd, &event) != 0) ThrowErrno("epoll_ctl");
+}
+
+void QueueReader::Run() {
+  const std::unique_ptr<uint8_t[]> buffer(new uint8_t[kFrameBytes]);
+  std::array<epoll_event, 64> events;
+  for (;;) {
+    const int ready = epoll_wait(epoll_.get(), events.data(), static_cast<int>(events.size()), -1);
+    for (int i = 0; i < ready; i++) {
+      const uint32_t tag = events[static_cast<size_t>(i)].data.u32;
+      if (tag == kWakeTag) return;
+      if (Drain(tag, buffer.get())) continue;
+      alive_.store(false, std::memory_order_relaxed);
+      epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, queues_[tag].get(), nullptr);
+    }
+  }
+}
+
+bool QueueReader::Drain(size_t queue, uint8_t* buffer) {
+  Counter& counter = counters_[queue];
+  for (int frame = 0; frame < kFramesPerTurn; frame++) {
+    const ssize_t length = read(queues_[queue].get(), buffer, kFrameBytes);
+    if (length < 0) return errno == EAGAIN || errno == EINTR;
+    counter.packets.fetch_add(1, std::memory_order_relaxed);
+    counter.bytes.fetch_add(static_cast<uint64_t>(length), std::memory_order_relaxed);
+  }
+  return true;
+}
+
+}  // namespace tapwright

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cerrno>
+#include <exception>
+#include <string>
+#include <utility>
+
+namespace tapwright {
+
+/** A system call that failed; the errno is never lost on the way to JavaScript. */
+class SystemError : public std::exception {
+ public:
+  SystemError(int number, std::string syscall) : number_(number), syscall_(std::move(syscall)) {}
+
+  int number() const { return number_; }
+  const std::string& syscall() const { return syscall_; }
+  const char* what() const noexcept override { return syscall_.c_str(); }
+
+ private:
+  int number_;
+  std::string syscall_;
+};
+
+[[noreturn]] inline void ThrowErrno(const char* syscall) { throw SystemError(errno, syscall); }
+
+}  // namespace tapwright

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/descriptor.h"
+#include "core/queue_reader.h"
+
+namespace tapwright {
+
+/** Queues of a multi-queue TAP device (Linux: drivers/net/tun.c), held open and drained until
+ * Close. */
+class TapDevice {
+ public:
+  /** Makes a new device. SystemError EBUSY when the name is taken. */
+  static std::unique_ptr<TapDevice> Create(const std::string& name, size_t queues, bool persistent);
+  /** Attaches further queues to an existing device. SystemError ENODEV when there is none. */
+  static std::unique_ptr<TapDevice> Attach(const std::string& name, size_t queues);
+  /** Takes the persistence from a device: it goes with its last queue. SystemError ENODEV when
+   * there is none. */
+  static void Delete(const std::string& name);
+
+  const std::string& name() const { return name_; }
+  unsigned index() const { return index_; }
+  const QueueReader& reader() const { return *reader_; }
+
+  /** Lets the queues go. Counts stay readable. */
+  void Close() { reader_->Stop(); }
+
+ private:
+  TapDevice(std::string name, unsigned index, std::vector<Descriptor> queues);
+
+  std::string name_;
+  unsigned index_;
+  std::unique_ptr<QueueReader> reader_;
+};
+
+}  // namespace tapwright
