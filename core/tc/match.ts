@@ -1,4 +1,4 @@
-/** Normal forms of a match: what two filters are compared by, and what of a match the kernel shows again. */
+/** Normal forms of a match: what two filters are compared by. */
 import { fromBytes, fullMask, toBytes } from '../flow/values.ts';
 import { flowerKeys } from './flower-keys.ts';
 import {
@@ -12,6 +12,10 @@ import {
 export const ETH_P_8021Q = 0x8100;
 export const ETH_P_8021AD = 0x88a8;
 export const ETH_P_PPP_SES = 0x8864;
+
+export function isVlanType(type: number | string | undefined): boolean {
+  return type === ETH_P_8021Q || type === ETH_P_8021AD;
+}
 
 const fullMasks = new Map(flowerKeyNames.map((name) => [name, fullMask(flowerKeys[name])]));
 
@@ -49,26 +53,20 @@ export function matchKey(keys: FlowerKeys): string {
   );
 }
 
-/** Equal for two matches that use the same keys with the same masks; only between those can the kernel replace. */
+/**
+ * Equal for two matches that use the same keys with the same masks; only between those can the kernel
+ * replace. It keeps the ether type of a tag and of PPPoE apart from all others (fl_set_key, Linux 6.1).
+ */
 export function maskKey(keys: FlowerKeys): string {
-  return normalForm(keys, (name, match) => `/${String(partialMask(name, match) ?? '')}`);
+  return normalForm(keys, (name, match) => {
+    const kept = name === 'eth_type' || name === 'vlan_eth_type' ? typeClass(match.value) : '';
+    return `/${String(partialMask(name, match) ?? '')}${kept}`;
+  });
 }
 
-const isVlanType = (type: number | string | undefined) =>
-  type === ETH_P_8021Q || type === ETH_P_8021AD;
-
-/**
- * The keys as the kernel dumps them (fl_dump_key, Linux 6.1; measured): `eth_type` is that of the
- * innermost header it knows, so the outer type of a tagged packet is lost, and with a second tag, with PPPoE
- * or with nothing named behind the tag there is none. A dump is its own normal form.
- */
-export function dumpedKeys(keys: FlowerKeys): FlowerKeys {
-  const { eth_type: outer, vlan_eth_type: inner, ...rest } = keys;
-  if (outer === undefined) return keys;
-  if (!isVlanType(outer.value)) return outer.value === ETH_P_PPP_SES ? rest : keys;
-  if (inner === undefined || inner.value === ETH_P_PPP_SES) return rest;
-  if (isVlanType(inner.value)) return { ...rest, vlan_eth_type: inner };
-  return { ...rest, eth_type: inner, vlan_eth_type: inner };
+function typeClass(type: number | string): string {
+  if (isVlanType(type)) return 'tag';
+  return type === ETH_P_PPP_SES ? 'session' : '';
 }
 
 /** Names a filter on its device: place, priority and handle, the same in a compiled set, a dump and the counters. */

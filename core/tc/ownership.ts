@@ -19,8 +19,8 @@ export const cookieMagic = '54505701';
 
 /**
  * The cookie of a filter's actions, as lower-case hex: the magic, then a 64-bit hash of what the
- * filter was made to match. The kernel does not dump every key it was given (match.ts, `dumpedKeys`), so
- * that hash is the only way to see that such a filter is not the wanted one.
+ * filter was made to match. The kernel does not dump every key it was given; the hash is the only way to
+ * know such a filter again (dump.ts).
  */
 export function cookieOf(keys: FlowerKeys): string {
   return cookieMagic + hash64(matchKey(keys));

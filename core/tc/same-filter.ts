@@ -1,19 +1,16 @@
 /** Whether two filters do the same in the same place, however each was spelled or read. */
 import type { TcAction, TcFilter } from './filter.ts';
-import { dumpedKeys, filterKey, matchKey } from './match.ts';
+import { restoredKeys } from './dump.ts';
+import { filterKey, matchKey } from './match.ts';
 
 const sameBytes = (a: Uint8Array, b: Uint8Array) =>
   a.length === b.length && a.every((byte, index) => byte === b[index]);
 
-/** A cookie is compared where both sides have one: a script run by hand leaves none. */
-const sameCookie = (a: string | undefined, b: string | undefined) =>
-  a === undefined || b === undefined || a === b;
-
+/** Cookies do not count: they say who made an action, not what it does. */
 function sameAction(a: TcAction, b: TcAction): boolean {
   if (a.kind === 'other')
     return b.kind === 'other' && a.name === b.name && sameBytes(a.options, b.options);
-  if (b.kind === 'other' || a.control !== b.control || !sameCookie(a.cookie, b.cookie))
-    return false;
+  if (b.kind === 'other' || a.control !== b.control) return false;
   if (a.kind === 'gact') return b.kind === 'gact';
   return b.kind === 'skbedit' && a.queueMapping === b.queueMapping;
 }
@@ -24,7 +21,7 @@ export function sameFilter(a: TcFilter, b: TcFilter): boolean {
     a.device === b.device &&
     filterKey(a) === filterKey(b) &&
     a.protocol === b.protocol &&
-    matchKey(dumpedKeys(a.keys)) === matchKey(dumpedKeys(b.keys)) &&
+    matchKey(restoredKeys(a)) === matchKey(restoredKeys(b)) &&
     a.actions.length === b.actions.length &&
     a.actions.every((action, index) => sameAction(action, b.actions[index]!))
   );

@@ -1,0 +1,30 @@
+/** Values of flower keys as iproute2 prints them. */
+import { prefixOfMask, toBytes } from '../flow/values.ts';
+import { flowerKeys } from './flower-keys.ts';
+import type { FlowerKeyName, FlowerMatch } from './filter.ts';
+import { partialMask } from './match.ts';
+
+/** IPv6 text as glibc's inet_ntop has it: RFC 5952, but IPv4-mapped and IPv4-compatible addresses end in a dotted quad. */
+function inetNtop6(text: string): string {
+  const bytes = toBytes({ kind: 'ipv6', bits: 128 }, text);
+  const zeros = bytes.findIndex((byte) => byte !== 0);
+  const tail = bytes.subarray(12).join('.');
+  if (zeros === 10 && bytes[10] === 0xff && bytes[11] === 0xff) return `::ffff:${tail}`;
+  return zeros === 12 || zeros === 13 ? `::${tail}` : text;
+}
+
+/** A MAC or IP address with its mask: `/24` for a prefix, the mask in full for another one, nothing for a whole match. */
+export function addressText(name: FlowerKeyName, match: FlowerMatch): string {
+  const row = flowerKeys[name];
+  const spell = (value: number | string) =>
+    row.kind === 'ipv6' ? inetNtop6(String(value)) : String(value);
+  const mask = partialMask(name, match);
+  if (mask === undefined) return spell(match.value);
+  return `${spell(match.value)}/${String(prefixOfMask(row, mask) ?? spell(mask))}`;
+}
+
+/** Whether the bits of the mask that count are all in front, as with a prefix. */
+export function hasPrefixMask(name: FlowerKeyName, match: FlowerMatch): boolean {
+  const mask = partialMask(name, match);
+  return mask === undefined || prefixOfMask(flowerKeys[name], mask) !== undefined;
+}
