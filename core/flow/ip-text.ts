@@ -5,35 +5,37 @@ const groupCount = 8;
 /** The eight 16-bit groups, host order, of what inet_pton accepts: no zone, no brackets. */
 export function readIpv6(text: string): Uint16Array | undefined {
   const groups = new Uint16Array(groupCount);
+  let gap = text.startsWith('::') ? 0 : -1;
+  let at = gap === 0 ? 2 : 0;
   let filled = 0;
-  let gap = -1;
-  let at = 0;
-  if (text.startsWith('::')) {
-    gap = 0;
-    at = 2;
-  }
   while (at < text.length) {
-    if (filled === groupCount) return undefined;
     const colon = text.indexOf(':', at);
     const end = colon === -1 ? text.length : colon;
-    if (colon === -1 && text.includes('.', at)) {
-      if (filled > groupCount - 2 || !readQuad(text.slice(at), groups, filled)) return undefined;
-      filled += 2;
-      break;
-    }
-    const group = readGroup(text, at, end);
-    if (group < 0) return undefined;
-    groups[filled++] = group;
-    if (colon === -1) break;
-    at = colon + 1;
-    if (at === text.length) return undefined;
-    if (text[at] === ':') {
+    const read = readGroups(text.slice(at, end), groups, { filled, last: colon === -1 });
+    if (read === 0) return undefined;
+    filled += read;
+    at = end + 1;
+    if (colon !== -1 && text[at] === ':') {
       if (gap !== -1) return undefined;
       gap = filled;
       at++;
-    }
+    } else if (at === text.length) return undefined;
   }
   return spread(groups, filled, gap);
+}
+
+/** Reads what stands between two colons, at the end also a dotted quad; says how many groups that was, 0 for none. */
+function readGroups(
+  text: string,
+  groups: Uint16Array,
+  { filled, last }: { filled: number; last: boolean },
+): 0 | 1 | 2 {
+  if (last && text.includes('.'))
+    return filled <= groupCount - 2 && readQuad(text, groups, filled) ? 2 : 0;
+  const group = readGroup(text);
+  if (group < 0 || filled === groupCount) return 0;
+  groups[filled] = group;
+  return 1;
 }
 
 /** Lower case, no leading zeros, the longest run of at least two zero groups (the first of equals) as `::`. */
@@ -64,10 +66,10 @@ function spread(groups: Uint16Array, filled: number, gap: number): Uint16Array |
 }
 
 /** One to four hex digits; -1 when there is something else. */
-function readGroup(text: string, start: number, end: number): number {
-  if (end === start || end - start > 4) return -1;
+function readGroup(text: string): number {
+  if (text === '' || text.length > 4) return -1;
   let group = 0;
-  for (let index = start; index < end; index++) {
+  for (let index = 0; index < text.length; index++) {
     const digit = hexDigit(text.charCodeAt(index));
     if (digit < 0) return -1;
     group = group * 16 + digit;

@@ -1,0 +1,136 @@
+/**
+ * Splits testpmd text into commands and their tokens, as cmdline_rdline and cmdline_parse do: tokens
+ * are what stands between blanks, `#` starts a comment anywhere, even inside a token. Added to that, as
+ * documents write long commands: a `\` at the end of a line continues the command on the next one.
+ */
+import type { TextSpan } from '../diagnostics/diagnostic.ts';
+
+const TAB = 0x09;
+const NEWLINE = 0x0a;
+const VERTICAL_TAB = 0x0b;
+const RETURN = 0x0d;
+const SPACE = 0x20;
+const HASH = 0x23;
+const BACKSLASH = 0x5c;
+
+const isBlank = (unit: number): boolean =>
+  unit === SPACE || unit === TAB || (unit >= VERTICAL_TAB && unit <= RETURN);
+
+/**
+ * Walks a text command by command. The tokens of the current command lie in parallel arrays that are
+ * filled anew for the next one, so that a long script costs no object per token.
+ */
+export class TokenScanner {
+  readonly text: string;
+  /** Tokens of the current command; entries from `count` on are leftovers. */
+  readonly texts: string[] = [];
+  count = 0;
+  /** The stretch of text the current command covers: whole lines, the newline included. */
+  start = 0;
+  end = 0;
+  private readonly offsets: number[] = [];
+  private readonly lines: number[] = [];
+  private readonly columns: number[] = [];
+  private line = 1;
+  private lineStart = 0;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  /** Moves on to the next line, continued ones joined; false at the end of the text. A line may have no token. */
+  next(): boolean {
+    const { text } = this;
+    this.start = this.end;
+    this.count = 0;
+    if (this.start >= text.length) return false;
+    let at = this.start;
+    while (at < text.length) {
+      const unit = text.charCodeAt(at);
+      if (unit === NEWLINE) {
+        this.beginLine(++at);
+        break;
+      }
+      if (isBlank(unit)) at++;
+      else if (unit === HASH) at = lineEnd(text, at);
+      else if (unit === BACKSLASH && this.continuation(at) !== -1) {
+        at = this.continuation(at);
+        this.beginLine(at);
+      } else at = this.readToken(at);
+    }
+    this.end = at;
+    return true;
+  }
+
+  /** Whether there is a token `index`. */
+  has(index: number): boolean {
+    return index < this.count;
+  }
+
+  /** From the first unit of token `first` to the last one of token `last`. */
+  span(first: number, last = first): TextSpan {
+    const offset = this.offsets[first]!;
+    return {
+      line: this.lines[first]!,
+      column: this.columns[first]!,
+      offset,
+      length: this.offsets[last]! + this.texts[last]!.length - offset,
+    };
+  }
+
+  /** The empty stretch directly behind a token. */
+  behind(index: number): TextSpan {
+    const { length } = this.texts[index]!;
+    return {
+      line: this.lines[index]!,
+      column: this.columns[index]! + length,
+      offset: this.offsets[index]! + length,
+      length: 0,
+    };
+  }
+
+  /** Forgets the first token: the prompt in a pasted transcript. */
+  dropFirst(): void {
+    for (const column of [this.texts, this.offsets, this.lines, this.columns]) column.shift();
+    this.count--;
+  }
+
+  /** The tokens from `first` on, as one line. */
+  words(first = 0): string {
+    return this.texts.slice(first, this.count).join(' ');
+  }
+
+  private beginLine(at: number): void {
+    this.line++;
+    this.lineStart = at;
+  }
+
+  /** Where the next line starts when the `\` at `at` ends its line (blanks may follow), else -1. */
+  private continuation(at: number): number {
+    let end = at + 1;
+    while (end < this.text.length && isBlank(this.text.charCodeAt(end))) end++;
+    if (end === this.text.length) return end;
+    return this.text.charCodeAt(end) === NEWLINE ? end + 1 : -1;
+  }
+
+  private readToken(start: number): number {
+    const { text, count } = this;
+    let end = start + 1;
+    for (; end < text.length; end++) {
+      const unit = text.charCodeAt(end);
+      if (unit === NEWLINE || unit === HASH || isBlank(unit)) break;
+      if (unit === BACKSLASH && this.continuation(end) !== -1) break;
+    }
+    this.texts[count] = text.slice(start, end);
+    this.offsets[count] = start;
+    this.lines[count] = this.line;
+    this.columns[count] = start - this.lineStart + 1;
+    this.count = count + 1;
+    return end;
+  }
+}
+
+function lineEnd(text: string, from: number): number {
+  const end = text.indexOf('\n', from);
+  return end === -1 ? text.length : end;
+}
