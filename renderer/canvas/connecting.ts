@@ -1,0 +1,142 @@
+/** What drawing a connection from one node to another means: the changes it makes, or why it cannot be. */
+import type { Identifiers } from '../../core/flow/identifiers.ts';
+import type { Rule, RuleId } from '../../core/flow/rule.ts';
+import { attach, branch, join, newDraft, setFate, type Fateful } from './pipeline.ts';
+import { judgeJoin, judgePattern } from './placement.ts';
+import { deviceId } from './projection.ts';
+
+/** Changes of the list of rules, to be carried out in order. */
+export type RuleChange =
+  | { readonly kind: 'put'; readonly rule: Rule }
+  | { readonly kind: 'insert'; readonly rule: Rule }
+  | { readonly kind: 'remove'; readonly rule: RuleId };
+
+export type Connecting =
+  | {
+      readonly legal: true;
+      /** For the undo menu: "Connect to queue 2". */
+      readonly label: string;
+      readonly changes: readonly RuleChange[];
+      /** The rule to look at afterwards. */
+      readonly rule: RuleId;
+    }
+  | { readonly legal: false; readonly reason: string };
+
+const refuse = (reason: string): Connecting => ({ legal: false, reason });
+
+interface Step {
+  readonly rule: Rule;
+  /** Over items, then actions. */
+  readonly index: number;
+}
+
+function stepOf(rules: readonly Rule[], id: string): Step | undefined {
+  for (const rule of rules) {
+    const index = [...rule.pattern, ...rule.actions].findIndex((step) => step.id === id);
+    if (index >= 0) return { rule, index };
+  }
+  return undefined;
+}
+
+function fateOfSink(sink: string, rules: readonly Rule[]): Fateful | undefined {
+  const [, kind, queue] = sink.split(':');
+  if (kind === 'queue') return { type: 'queue', index: Number(queue) };
+  if (kind === 'more') return { type: 'queue', index: firstUnusedQueue(rules) };
+  return kind === 'drop' || kind === 'passthru' ? { type: kind } : undefined;
+}
+
+function firstUnusedQueue(rules: readonly Rule[]): number {
+  const used = new Set(
+    rules.flatMap((rule) => rule.actions.map((action) => action.fields['index'])),
+  );
+  let queue = 0;
+  while (used.has(queue)) queue++;
+  return queue;
+}
+
+const fateText = (fate: Fateful): string =>
+  fate.type === 'queue' ? `queue ${fate.index}` : fate.type;
+
+function toSink(
+  rules: readonly Rule[],
+  source: string,
+  fate: Fateful,
+  ids: Identifiers,
+): Connecting {
+  const label = `Send to ${fateText(fate)}`;
+  if (source === deviceId) {
+    const rule = setFate(newDraft(true, ids), fate, ids);
+    return { legal: true, label, rule: rule.id, changes: [{ kind: 'insert', rule }] };
+  }
+  const step = stepOf(rules, source);
+  if (step === undefined) return refuse('This node has no way out.');
+  const { rule, index } = step;
+  if (index >= rule.pattern.length - 1) {
+    const changed = setFate(rule, fate, ids);
+    return { legal: true, label, rule: rule.id, changes: [{ kind: 'put', rule: changed }] };
+  }
+  const made = setFate(branch(rule, index + 1, ids), fate, ids);
+  return {
+    legal: true,
+    label: 'Branch off',
+    rule: made.id,
+    changes: [{ kind: 'insert', rule: made }],
+  };
+}
+
+function fromDevice(target: Step): Connecting {
+  const { rule, index } = target;
+  if (index !== 0) return refuse('Only the first step of a pipeline joins the device.');
+  if (rule.draft?.attached !== false) return refuse('This pipeline begins at the device already.');
+  const verdict = judgePattern(rule.pattern);
+  if (!verdict.legal) return verdict;
+  return {
+    legal: true,
+    label: 'Attach to the device',
+    rule: rule.id,
+    changes: [{ kind: 'put', rule: attach(rule) }],
+  };
+}
+
+function between(from: Step, to: Step, ids: Identifiers): Connecting {
+  if (from.rule.id === to.rule.id) return refuse('Both are steps of one pipeline.');
+  if (to.index !== 0) return refuse('Only the first step of a pipeline can follow another step.');
+  const length = from.index + 1;
+  const verdict = judgeJoin(from.rule, length, to.rule);
+  if (!verdict.legal) return verdict;
+  if (length === from.rule.pattern.length + from.rule.actions.length) {
+    const joined = join(from.rule, to.rule);
+    const changes: RuleChange[] = [
+      { kind: 'remove', rule: to.rule.id },
+      { kind: 'put', rule: joined },
+    ];
+    return { legal: true, label: 'Join pipelines', rule: joined.id, changes };
+  }
+  if (length > from.rule.pattern.length) return refuse('Draw from the last action.');
+  // The free pipeline keeps its id, name and place; what stands before the fork is copied.
+  const { id, name, enabled } = to.rule;
+  const fork = { ...branch(from.rule, length, ids), id, name, enabled };
+  const changes: RuleChange[] = [{ kind: 'put', rule: join(fork, to.rule) }];
+  return { legal: true, label: 'Branch off', rule: id, changes };
+}
+
+export interface ConnectionEnds {
+  readonly source: string;
+  readonly target: string;
+}
+
+export function planConnection(
+  rules: readonly Rule[],
+  { source, target }: ConnectionEnds,
+  ids: Identifiers,
+): Connecting {
+  if (target.startsWith('sink:')) {
+    const fate = fateOfSink(target, rules);
+    return fate === undefined ? refuse('Nothing ends here.') : toSink(rules, source, fate, ids);
+  }
+  const to = stepOf(rules, target);
+  if (to === undefined) return refuse('Nothing can run into this node.');
+  if (source === deviceId) return fromDevice(to);
+  const from = stepOf(rules, source);
+  return from === undefined ? refuse('This node has no way out.') : between(from, to, ids);
+}

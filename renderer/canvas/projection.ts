@@ -1,0 +1,143 @@
+/** The canvas as a pure function of the document: device, pipelines, sinks, and the links between them. */
+import { actionRow } from '../../core/flow/actions.ts';
+import type { DeviceOptions } from '../../core/flow/device.ts';
+import type { Action, Rule, RuleId, StepId } from '../../core/flow/rule.ts';
+import { around, type Box } from './geometry.ts';
+import { placeRules, type PlacedRule, type Positions } from './layout.ts';
+import { deviceSize, sinkSize } from './sizes.ts';
+
+export const deviceId = 'device';
+
+export type Fate = 'queue' | 'drop' | 'passthru';
+
+export interface Sink {
+  /** `sink:queue:2`, `sink:drop`, `sink:passthru`, `sink:more`. */
+  readonly id: string;
+  /** `more` stands for the queues that have no sink of their own. */
+  readonly kind: Fate | 'more';
+  readonly queue?: number;
+  /** A rule sends packets to a queue that the device does not have. */
+  readonly missing?: boolean;
+  readonly box: Box;
+}
+
+export interface Link {
+  readonly id: string;
+  readonly rule: RuleId;
+  /** From the device, between two steps, to a sink. */
+  readonly kind: 'attach' | 'step' | 'fate';
+  readonly source: string;
+  readonly target: string;
+  /** Where a step lands that is dropped on it: its index among items, then actions. */
+  readonly index: number;
+}
+
+export interface Projection {
+  readonly device: Box;
+  readonly rules: readonly PlacedRule[];
+  readonly sinks: readonly Sink[];
+  readonly links: readonly Link[];
+}
+
+export interface ProjectionInput {
+  readonly rules: readonly Rule[];
+  readonly device: DeviceOptions;
+  readonly positions: Positions;
+}
+
+/** Up to so many queues each has its sink; beyond, only those that rules use. */
+const mostSinks = 16;
+const sinkGap = 10;
+const sinkDistance = 88;
+const leastSinksLeft = 720;
+
+/** The action that decides: the last fate (rte_flow knows one; of several the last counts). */
+export function fateOf(rule: Rule): Action | undefined {
+  return rule.actions.findLast((action) => actionRow(action.type)?.fate === true);
+}
+
+const queueOf = (fate: Action): number | undefined =>
+  fate.type === 'queue' && typeof fate.fields['index'] === 'number'
+    ? fate.fields['index']
+    : undefined;
+
+export function sinkOf(rule: Rule): string | undefined {
+  const fate = fateOf(rule);
+  if (fate === undefined) return undefined;
+  if (fate.type !== 'queue') return `sink:${fate.type}`;
+  const queue = queueOf(fate);
+  return queue === undefined ? undefined : `sink:queue:${String(queue)}`;
+}
+
+type SinkWithoutPlace = Omit<Sink, 'box'>;
+
+function listSinks(rules: readonly Rule[], queues: number): readonly SinkWithoutPlace[] {
+  const used = rules.flatMap((rule) => {
+    const fate = fateOf(rule);
+    const queue = fate && queueOf(fate);
+    return queue === undefined ? [] : [queue];
+  });
+  const own = queues <= mostSinks ? Array.from({ length: queues }, (_, queue) => queue) : [0];
+  const shown = [...new Set([...own, ...used])].sort((a, b) => a - b);
+  const sinks: SinkWithoutPlace[] = shown.map((queue) => ({
+    id: `sink:queue:${String(queue)}`,
+    kind: 'queue',
+    queue,
+    ...(queue >= queues && { missing: true }),
+  }));
+  if (queues > mostSinks) sinks.push({ id: 'sink:more', kind: 'more' });
+  sinks.push({ id: 'sink:drop', kind: 'drop' }, { id: 'sink:passthru', kind: 'passthru' });
+  return sinks;
+}
+
+function linksOf(rule: Rule): readonly Link[] {
+  const steps: readonly StepId[] = [...rule.pattern, ...rule.actions].map((step) => step.id);
+  const sink = sinkOf(rule);
+  const stops: { id: string; kind: Link['kind'] }[] = steps.map((id, index) => ({
+    id,
+    kind: index === 0 ? 'attach' : 'step',
+  }));
+  if (sink !== undefined) stops.push({ id: sink, kind: 'fate' });
+  const attached = rule.draft?.attached !== false;
+  return stops.flatMap(({ id, kind }, index) => {
+    const source = index === 0 ? deviceId : steps[index - 1];
+    if (source === undefined || (index === 0 && !attached)) return [];
+    return [{ id: `${source}>${id}`, rule: rule.id, kind, source, target: id, index }];
+  });
+}
+
+/** Sinks stand in a column right of everything, around the middle of the rows. */
+function placeSinks(sinks: readonly SinkWithoutPlace[], rows: Box | undefined): readonly Sink[] {
+  const pitch = sinkSize.height + sinkGap;
+  const groups = sinks.map((sink, index) =>
+    sink.kind !== sinks[index - 1]?.kind && index > 0 ? 1 : 0,
+  );
+  const height = sinks.length * pitch + groups.reduce<number>((sum, gap) => sum + gap * sinkGap, 0);
+  const x = Math.max(leastSinksLeft, rows === undefined ? 0 : rows.x + rows.width + sinkDistance);
+  let y = middleOf(rows) - height / 2;
+  if (rows !== undefined && height < rows.height) y = Math.max(rows.y, y);
+  return sinks.map((sink, index) => {
+    y += (groups[index] ?? 0) * sinkGap;
+    const box = { x, y: Math.round(y), ...sinkSize };
+    y += pitch;
+    return { ...sink, box };
+  });
+}
+
+const middleOf = (rows: Box | undefined): number =>
+  rows === undefined ? 150 : rows.y + rows.height / 2;
+
+export function projectCanvas({ rules, device, positions }: ProjectionInput): Projection {
+  const placed = placeRules(rules, positions);
+  const rows = around(placed.flatMap((row) => [row.header, ...row.steps.values()]));
+  const position = positions[deviceId] ?? {
+    x: 0,
+    y: Math.round(middleOf(rows) - deviceSize.height / 2),
+  };
+  return {
+    device: { ...position, ...deviceSize },
+    rules: placed,
+    sinks: placeSinks(listSinks(rules, device.queues), rows),
+    links: rules.flatMap(linksOf),
+  };
+}

@@ -1,0 +1,27 @@
+/** The designer's way to an engine: through Electron's preload, or over a WebSocket to `tapwright serve`. */
+import type { DesignerApi } from '../../core/contract/designer.ts';
+import { bridgeName, type TapwrightBridge } from '../../electron/shared/bridge.ts';
+import { connectSocket } from './socket.ts';
+
+/** `lost`: was open; it is tried again. `refused`: the engine does not know this page; a new address helps. */
+export type ConnectionState = 'connecting' | 'open' | 'lost' | 'refused';
+
+export interface Connection {
+  readonly api: DesignerApi;
+  /** Of the window's menu; absent in a browser. */
+  readonly onMenu?: TapwrightBridge['onMenu'];
+}
+
+declare global {
+  interface Window {
+    readonly [bridgeName]?: TapwrightBridge;
+  }
+}
+
+/** `onState` is called at once and at every change. */
+export function connect(onState: (state: ConnectionState) => void): Connection {
+  const bridge = window[bridgeName];
+  if (bridge === undefined) return { api: connectSocket(onState) };
+  onState('open');
+  return { api: bridge, onMenu: (listener) => bridge.onMenu(listener) };
+}

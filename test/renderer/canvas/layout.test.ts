@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { itemTypes } from '../../../core/flow/items.ts';
+import type { Rule } from '../../../core/flow/rule.ts';
+import { overlap, type Box } from '../../../renderer/canvas/geometry.ts';
+import { placeRules, rowsLeft, type PlacedRule } from '../../../renderer/canvas/layout.ts';
+import { draft, rule } from './rules.ts';
+
+const boxes = (placed: PlacedRule): readonly Box[] => [placed.header, ...placed.steps.values()];
+const at = (priority: number, group = 0): Partial<Rule> => ({
+  attributes: { group, priority, ingress: true, egress: false },
+});
+const tops = (placed: readonly PlacedRule[]): Record<string, number> =>
+  Object.fromEntries(placed.map((row) => [row.rule.id, row.header.y]));
+const left = (placed: readonly PlacedRule[], step: string): number | undefined =>
+  placed.flatMap((row) => [...row.steps]).find(([id]) => id === step)?.[1].x;
+
+describe('rows', () => {
+  it('stand in the order in which the kernel evaluates the rules, drafts last', () => {
+    const placed = placeRules(
+      [
+        draft('sketch', 'eth', ''),
+        rule('late', 'eth', 'drop', at(1, 1)),
+        rule('second', 'eth', 'drop', at(7)),
+        rule('first', 'eth', 'drop', at(2)),
+      ],
+      {},
+    );
+    const { sketch, late, second, first } = tops(placed) as Record<string, number>;
+    expect([first, second, late, sketch]).toEqual(
+      [sketch, late, second, first].toSorted((a, b) => a! - b!),
+    );
+    expect(placed.map((row) => row.rule.id)).toEqual(['sketch', 'late', 'second', 'first']);
+  });
+
+  it('put the same layer of all rules in one column and the last action at the right edge', () => {
+    const placed = placeRules(
+      [rule('a', 'eth ipv4 tcp', 'count queue:1'), rule('b', 'ipv6', 'drop')],
+      {},
+    );
+    expect(left(placed, 'b.ipv6')).toBe(left(placed, 'a.ipv4'));
+    expect(left(placed, 'b.drop')).toBe(left(placed, 'a.queue'));
+    expect(left(placed, 'a.eth')).toBe(rowsLeft);
+  });
+
+  it('give no room to a layer that no rule uses', () => {
+    const placed = placeRules([rule('a', 'ipv4', 'drop')], {});
+    expect(left(placed, 'a.ipv4')).toBe(rowsLeft);
+  });
+
+  it('keep a row where people put it and close up its steps', () => {
+    const placed = placeRules([rule('a', 'eth', 'drop')], { a: { x: 1000, y: 500 } });
+    expect(placed[0]?.header).toMatchObject({ x: 1000, y: 500 });
+    expect(left(placed, 'a.drop')).toBeLessThan(1300);
+  });
+
+  it('keep a step where people put it, and go around what they moved', () => {
+    const rules = [rule('a', 'eth', 'drop'), rule('b', 'eth', 'drop')];
+    const free = placeRules(rules, {});
+    const b = free[1]?.header;
+    const placed = placeRules([...rules, rule('moved', 'eth', 'drop')], {
+      moved: { x: rowsLeft, y: b?.y ?? 0 },
+      'a.drop': { x: 900, y: 33 },
+    });
+    expect(placed[0]?.steps.get('a.drop' as never)).toMatchObject({ x: 900, y: 33 });
+    expect(placed[1]?.header.y).toBeGreaterThan(b?.y ?? 0);
+  });
+});
+
+const patterns = fc.uniqueArray(fc.constantFrom(...itemTypes), { maxLength: 5 });
+const rules = fc
+  .array(fc.tuple(patterns, fc.boolean(), fc.nat(4000)), { maxLength: 12 })
+  .map((list) =>
+    list.map(([pattern, isDraft, priority], index) =>
+      rule(`r${index}`, pattern.join(' '), index % 3 === 0 ? 'drop' : 'count queue:1', {
+        ...at(priority),
+        ...(isDraft && { draft: { attached: false } }),
+      }),
+    ),
+  );
+
+describe('boxes', () => {
+  it('never overlap as long as nobody moved a single step', () => {
+    fc.assert(
+      fc.property(rules, fc.record({ x: fc.nat(900), y: fc.nat(900) }), (list, place) => {
+        const moved = list.length > 3 ? { r1: place } : {};
+        const all = placeRules(list, moved).flatMap(boxes);
+        for (const [index, box] of all.entries())
+          for (const other of all.slice(index + 1)) expect(overlap(box, other)).toBe(false);
+      }),
+    );
+  });
+});
