@@ -36,7 +36,7 @@ async function bundle(options) {
 }
 
 /** @param {string} entry @param {string} outfile CommonJS, which Electron's sandboxed preload needs */
-const bundleForElectron = (entry, outfile) =>
+export const bundleForElectron = (entry, outfile) =>
   bundle({
     entryPoints: [entry],
     outfile,
