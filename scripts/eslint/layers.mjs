@@ -37,7 +37,7 @@ export const layers = {
   core: {
     imports: [],
     node: false,
-    packages: ['zod', 'ipaddr.js'],
+    packages: ['zod', 'ipaddr.js', '@humanwhocodes/momoa'],
     instead:
       'core is pure: take the value or a function as a parameter and let engine/, cli/ or electron/main pass it in.',
   },
