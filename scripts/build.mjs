@@ -114,12 +114,16 @@ async function buildPart(name, say) {
 }
 
 /**
- * Builds the named parts side by side; rejects with the first failure.
+ * Builds the named parts side by side; rejects once all have ended, with what failed.
  * @param {readonly string[]} names
  * @param {(line: string) => void} [say]
  */
 export async function build(names = partNames, say = console.log) {
-  await Promise.all(names.map((name) => buildPart(name, say)));
+  const ended = await Promise.allSettled(names.map((name) => buildPart(name, say)));
+  const failures = ended.flatMap((one, index) =>
+    one.status === 'rejected' ? [`building ${names[index] ?? ''}: ${String(one.reason)}`] : [],
+  );
+  if (failures.length > 0) throw new Error(failures.join('\n'));
 }
 
 if (isMain(import.meta.url)) {
