@@ -1,0 +1,100 @@
+/** The stand-in as a runtime: Chromium, and the main process in a Node process of its own. */
+import { fork, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { bundleStandIn } from '../../standin/bundle.ts';
+import { startChromium } from '../../standin/chromium.ts';
+import type { Evaluate, Evaluated } from '../../standin/wire.ts';
+import {
+  collectErrors,
+  endingOf,
+  leaveDialogsToTheApp,
+  testEnvironment,
+  type LaunchOptions,
+  type Runtime,
+  type RunningApp,
+} from './launch.ts';
+
+const gracefulEndMs = 5_000;
+const windowWaitMs = 15_000;
+
+/** Calls of `evaluate` over the process's message channel. */
+function createEvaluate(child: ChildProcess): RunningApp['evaluate'] {
+  let lastId = 0;
+  return (run, argument) =>
+    new Promise((resolve, reject) => {
+      const id = ++lastId;
+      const listen = (message: Evaluated): void => {
+        if (message.id !== id) return;
+        child.off('message', listen);
+        if ('error' in message) reject(new Error(message.error));
+        else resolve(message.value as never);
+      };
+      child.on('message', listen);
+      const source = run.toString();
+      child.send({ id, source, argument } satisfies Evaluate, (error) => {
+        if (error !== null) reject(error);
+      });
+    });
+}
+
+const isAppPage = (page: Page): boolean => page.url().includes('.standin.invalid');
+
+async function waitForAppPage(browser: Browser): Promise<Page> {
+  const context = browser.contexts()[0]!;
+  const deadline = AbortSignal.timeout(windowWaitMs);
+  let found = context.pages().find(isAppPage);
+  while (found === undefined) {
+    if (deadline.aborted) throw new Error('the app opened no window');
+    const page = context.pages().find((other) => other.url() === 'about:blank') ?? undefined;
+    await Promise.race([
+      page?.waitForURL(/standin\.invalid/, { timeout: 500 }).catch(() => undefined),
+      context.waitForEvent('page', { timeout: 500 }).catch(() => undefined),
+    ]);
+    found = context.pages().find(isAppPage);
+  }
+  leaveDialogsToTheApp(found);
+  await found.waitForLoadState();
+  return found;
+}
+
+async function launch({ app, home, args = [], env = {} }: LaunchOptions): Promise<RunningApp> {
+  const scratch = mkdtempSync(path.join(tmpdir(), 'tapwright-standin-'));
+  const [register, browserProcess] = await Promise.all([
+    bundleStandIn(scratch),
+    startChromium(scratch),
+  ]);
+  const child = fork(path.join(app, 'dist/electron/main.cjs'), args, {
+    execArgv: ['--require', register, '--enable-source-maps'],
+    env: { ...testEnvironment, STANDIN_HOME: home, STANDIN_CDP: browserProcess.address, ...env },
+    serialization: 'advanced',
+    silent: true,
+  });
+  const exited = endingOf(child);
+  const driver = await chromium.connectOverCDP(browserProcess.address);
+  const evaluate = createEvaluate(child);
+  return {
+    process: child,
+    exited,
+    errors: collectErrors(child),
+    evaluate,
+    firstWindow: () => waitForAppPage(driver),
+    close: async () => {
+      if (child.connected) {
+        await evaluate((electron) => {
+          setImmediate(() => electron.app.quit());
+        }).catch(() => undefined);
+        const late = setTimeout(() => child.kill('SIGKILL'), gracefulEndMs);
+        await exited;
+        clearTimeout(late);
+      }
+      await driver.close();
+      await browserProcess.close();
+      rmSync(scratch, { recursive: true, force: true });
+    },
+  };
+}
+
+export const standInRuntime: Runtime = { name: 'stand-in', launch };

@@ -1,0 +1,55 @@
+/** Debian's Chromium, started for one app and reachable over the DevTools protocol. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+
+const executable = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+
+const switches = [
+  '--headless',
+  '--remote-debugging-port=0',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  '--no-default-browser-check',
+  // Whatever a page or Chromium itself wants from the network: it finds nobody.
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+  // Chromium refuses to sandbox its processes when root starts it.
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+];
+
+export interface Chromium {
+  /** For `connectOverCDP`. */
+  readonly address: string;
+  close(): Promise<void>;
+}
+
+/** @param home folder for its profile, which goes away when it is closed */
+export async function startChromium(home: string): Promise<Chromium> {
+  const profile = path.join(home, 'chromium');
+  const child = spawn(executable, [...switches, `--user-data-dir=${profile}`, 'about:blank'], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const lines: string[] = [];
+  for await (const line of createInterface(child.stderr)) {
+    lines.push(line);
+    const address = /^DevTools listening on (\S+)/.exec(line)?.[1];
+    if (address === undefined) continue;
+    child.stderr.resume();
+    return {
+      address,
+      close: async () => {
+        if (child.exitCode === null && child.signalCode === null) {
+          child.kill('SIGKILL');
+          await once(child, 'exit');
+        }
+        rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+      },
+    };
+  }
+  throw new Error(`${executable} did not start:\n${lines.join('\n')}`);
+}
