@@ -1,0 +1,84 @@
+/** The shape of a saved document, format 1. What values mean is checked afterwards (check.ts). */
+import { z } from 'zod';
+import { isDeviceName, mostQueues } from '../flow/device.ts';
+import { currentVersion } from './document.ts';
+
+const longestName = 200;
+/** Of what an id consists; `__proto__` would be one, but never is (read.ts refuses it as a key, this one as a value). */
+const id = z
+  .string()
+  .regex(/^[A-Za-z0-9_.:-]{1,64}$/, 'An id has 1 to 64 letters, digits and `-_.:`')
+  .refine((text) => text !== '__proto__', '`__proto__` cannot be an id');
+
+const uint32 = z
+  .int('A whole number is needed here')
+  .min(0, 'The number is at least 0')
+  .max(2 ** 32 - 1, 'The number has at most 32 bits (4294967295)');
+const name = z.string().max(longestName, `A name has at most ${String(longestName)} characters`);
+
+const fieldValue = z.union([z.number(), z.string()]);
+
+const item = z.strictObject({
+  id,
+  type: z.string(),
+  fields: z.record(
+    z.string(),
+    z.strictObject({
+      spec: fieldValue.exactOptional(),
+      last: fieldValue.exactOptional(),
+      mask: fieldValue.exactOptional(),
+    }),
+  ),
+});
+
+const action = z.strictObject({
+  id,
+  type: z.string(),
+  fields: z.record(z.string(), fieldValue),
+});
+
+const rule = z.strictObject({
+  id,
+  name,
+  enabled: z.boolean(),
+  attributes: z.strictObject({
+    group: uint32,
+    priority: uint32,
+    ingress: z.boolean(),
+    egress: z.boolean(),
+  }),
+  pattern: z.array(item),
+  actions: z.array(action),
+  draft: z.strictObject({ attached: z.boolean() }).exactOptional(),
+});
+
+const device = z.strictObject({
+  name: z
+    .string()
+    .refine(isDeviceName, 'A device name has 1 to 15 bytes, without blanks, `/`, `:` and `%`'),
+  queues: z
+    .int('A whole number is needed here')
+    .min(1, 'A device has at least 1 queue')
+    .max(mostQueues, `A TAP has at most ${String(mostQueues)} queues`),
+  default: z.literal(['queue0', 'kernel'], 'The value is `queue0` or `kernel`'),
+  isolate: z.boolean(),
+});
+
+/** Far beyond any screen; keeps the canvas out of the range where browsers draw wrong. */
+const farthest = 1_000_000;
+const coordinate = z
+  .number()
+  .min(-farthest, `A coordinate is at least ${String(-farthest)}`)
+  .max(farthest, `A coordinate is at most ${String(farthest)}`);
+
+export const documentSchema = z.strictObject({
+  tapwright: z.literal(currentVersion),
+  name,
+  device,
+  rules: z.array(rule),
+  canvas: z.strictObject({
+    positions: z.record(id, z.strictObject({ x: coordinate, y: coordinate })),
+  }),
+});
+
+export type SavedDocument = z.infer<typeof documentSchema>;
