@@ -1,0 +1,159 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { compile } from '../../../core/compile/compile.ts';
+import { itemConversions } from '../../../core/compile/items.ts';
+import { firstImplicitPriority, reservedPriorities } from '../../../core/compile/layout.ts';
+import type { CompiledFilter } from '../../../core/compile/result.ts';
+import { catalogue } from '../../../core/diagnostics/catalogue.ts';
+import { defaultDevice } from '../../../core/flow/device.ts';
+import { itemRow } from '../../../core/flow/items.ts';
+import { matchedFields } from '../../../core/flow/meaning.ts';
+import { isLive, type Rule } from '../../../core/flow/rule.ts';
+import { fullMask } from '../../../core/flow/values.ts';
+import { flowerKeys } from '../../../core/tc/flower-keys.ts';
+import { filterKey, matchKey } from '../../../core/tc/match.ts';
+import { ruleSet } from '../../arbitraries/rules.ts';
+import { runs } from '../../property.ts';
+
+const compiled = (rules: readonly Rule[]) => compile(rules, defaultDevice);
+const ruleFilters = (filters: readonly CompiledFilter[]) =>
+  filters.filter(({ role }) => role === 'rule');
+
+/** By the first word of a flower key: the type that the header before must name. */
+const headerTypes = new Map([
+  ['vlan', 0x8100],
+  ['ipv4', 0x0800],
+  ['ipv6', 0x86dd],
+  ['tcp', 6],
+  ['udp', 17],
+]);
+
+/** The spec and mask of every bit the rule's pattern compares, by flower key. */
+function comparedBits(rule: Rule): ReadonlyMap<string, string> {
+  const bits = new Map<string, string>();
+  for (const item of rule.pattern) {
+    const row = itemRow(item.type);
+    if (row === undefined) continue;
+    for (const field of matchedFields(item)) {
+      const key = itemConversions[row.type].keys[field.row.name];
+      if (key !== undefined && key !== 'any')
+        bits.set(key, `${String(field.spec)}/${String(field.mask)}`);
+    }
+  }
+  return bits;
+}
+
+describe('compile, for any rules', () => {
+  it('gives each live rule filters, or an error, and never both', () => {
+    fc.assert(
+      fc.property(ruleSet, (rules) => {
+        const { filters, diagnostics } = compiled(rules);
+        for (const rule of rules) {
+          const made = filters.some((filter) => filter.rule === rule.id);
+          const refused = diagnostics.some(
+            ({ severity, subject }) => severity === 'error' && subject.rule === rule.id,
+          );
+          expect([made, refused]).toEqual(isLive(rule) ? [!refused, !made] : [false, false]);
+        }
+      }),
+      runs(300),
+    );
+  });
+
+  it('puts every bit a rule compares into the filter, with its mask', () => {
+    fc.assert(
+      fc.property(ruleSet, (rules) => {
+        for (const { rule: id, keys } of ruleFilters(compiled(rules).filters)) {
+          const rule = rules.find((candidate) => candidate.id === id)!;
+          for (const [key, text] of comparedBits(rule)) {
+            const match = keys[key as keyof typeof keys];
+            const mask = match?.mask ?? fullMask(flowerKeys[key as keyof typeof flowerKeys]);
+            expect(`${key} ${String(match?.value)}/${String(mask)}`).toBe(`${key} ${text}`);
+          }
+        }
+      }),
+      runs(300),
+    );
+  });
+
+  it('keeps the order of groups and priorities, inside the explicit bands', () => {
+    fc.assert(
+      fc.property(ruleSet, (rules) => {
+        const order = ({ rule: id }: CompiledFilter) => {
+          const { group, priority } = rules.find((rule) => rule.id === id)!.attributes;
+          return group * 2 ** 32 + priority;
+        };
+        for (const parent of ['1:', 'ffff:']) {
+          const here = ruleFilters(compiled(rules).filters).filter((one) => one.parent === parent);
+          const orders = here.map(order);
+          expect(orders).toEqual(orders.toSorted((a, b) => a - b));
+          for (const { priority } of here) {
+            expect(priority).toBeGreaterThan(reservedPriorities);
+            expect(priority).toBeLessThan(firstImplicitPriority);
+          }
+        }
+      }),
+      runs(300),
+    );
+  });
+
+  it('never asks the kernel for what it refuses: an equal match or handle in one place', () => {
+    fc.assert(
+      fc.property(ruleSet, (rules) => {
+        const { filters } = compiled(rules);
+        expect(new Set(filters.map(filterKey)).size).toBe(filters.length);
+        const slots = filters.map(
+          (filter) => `${filter.parent} ${String(filter.priority)} ${matchKey(filter.keys)}`,
+        );
+        expect(new Set(slots).size).toBe(filters.length);
+      }),
+      runs(300),
+    );
+  });
+
+  it('never asks for a header’s fields without the type that announces the header', () => {
+    fc.assert(
+      fc.property(ruleSet, (rules) => {
+        for (const { keys } of compiled(rules).filters) {
+          const outer = keys.eth_type?.value;
+          const network = outer === 0x8100 ? keys.vlan_eth_type?.value : outer;
+          const transport = keys.ip_proto?.value;
+          const announced = new Map([
+            ['vlan', outer],
+            ['ipv4', network],
+            ['ipv6', network],
+            ['tcp', transport],
+            ['udp', transport],
+          ]);
+          for (const key of Object.keys(keys)) {
+            const header = key.split('_')[0]!;
+            expect([key, announced.get(header)]).toEqual([key, headerTypes.get(header)]);
+          }
+        }
+      }),
+      runs(300),
+    );
+  });
+
+  it('points every diagnostic at something that is there', () => {
+    fc.assert(
+      fc.property(ruleSet, (rules) => {
+        for (const { code, subject } of compiled(rules).diagnostics) {
+          expect(Object.keys(catalogue)).toContain(code);
+          const rule = rules.find(({ id }) => id === subject.rule)!;
+          const steps = subject.part === 'item' ? rule.pattern : rule.actions;
+          if (subject.index !== undefined) expect(steps[subject.index]).toBeDefined();
+        }
+      }),
+      runs(300),
+    );
+  });
+
+  it('gives the same for the same rules', () => {
+    fc.assert(
+      fc.property(ruleSet, (rules) => {
+        expect(compiled(structuredClone<readonly Rule[]>(rules))).toEqual(compiled(rules));
+      }),
+    );
+  });
+});
