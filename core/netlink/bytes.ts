@@ -90,6 +90,10 @@ const hexByte = (byte: number): string => byte.toString(16).padStart(2, '0');
 
 export const toHex = (bytes: Uint8Array): string => Array.from(bytes, hexByte).join('');
 
+/** The inverse of toHex. */
+export const fromHex = (hex: string): Uint8Array =>
+  Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseInt(pair, 16));
+
 export function concatenate(parts: readonly Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
   let offset = 0;

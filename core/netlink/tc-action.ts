@@ -2,6 +2,7 @@
 import type { TcAction, TcControl, TcStatistics } from '../tc/filter.ts';
 import type { Attributes } from './attribute-reader.ts';
 import type { AttributeEntry } from './attributes.ts';
+import { fromHex, toHex } from './bytes.ts';
 import { readStatistics } from './tc-statistics.ts';
 
 /** TC_ACT_* (linux/pkt_cls.h). */
@@ -21,15 +22,13 @@ const controlOf = (verdict: number | undefined): TcControl | undefined =>
 const reported = new Set(['TCA_SKBEDIT_TM', 'TCA_SKBEDIT_PAD', 'TCA_GACT_TM', 'TCA_GACT_PAD']);
 
 /** The attributes of one element of TCA_FLOWER_ACT. The kernel chooses the action's index. */
-export function actionEntries(
-  action: TcAction,
-  cookie: Uint8Array | undefined,
-): readonly AttributeEntry[] {
-  const kind = action.kind === 'other' ? action.name : action.kind;
+export function actionEntries(action: TcAction): readonly AttributeEntry[] {
+  if (action.kind === 'other') return [['TCA_ACT_KIND', action.name], actionOptions(action)];
+  const { kind, cookie } = action;
   return [
     ['TCA_ACT_KIND', kind],
     actionOptions(action),
-    ...(cookie ? [['TCA_ACT_COOKIE', cookie] as const] : []),
+    ...(cookie === undefined ? [] : [['TCA_ACT_COOKIE', fromHex(cookie)] as const]),
   ];
 }
 
@@ -70,14 +69,18 @@ export function readAction(attributes: Attributes): ReadAction {
 function readOptions(attributes: Attributes): TcAction {
   const name = attributes.text('TCA_ACT_KIND') ?? '';
   const options = attributes.nest('TCA_ACT_OPTIONS');
+  const cookie = attributes.bytes('TCA_ACT_COOKIE');
   const spoken = name === 'gact' || name === 'skbedit' ? speak(name, options) : undefined;
-  if (spoken) return spoken;
+  if (spoken) return { ...spoken, ...(cookie && { cookie: toHex(cookie) }) };
   const bytes = attributes.bytes('TCA_ACT_OPTIONS') ?? new Uint8Array();
   return { kind: 'other', name, options: Uint8Array.from(bytes) };
 }
 
 /** The action's meaning, or undefined when it does more than the model can say. */
-function speak(kind: 'gact' | 'skbedit', options: Attributes | undefined): TcAction | undefined {
+function speak(
+  kind: 'gact' | 'skbedit',
+  options: Attributes | undefined,
+): Exclude<TcAction, { kind: 'other' }> | undefined {
   if (!options || options.unknown.length > 0) return undefined;
   const parameters = kind === 'gact' ? 'TCA_GACT_PARMS' : 'TCA_SKBEDIT_PARMS';
   const said = options.names.filter((name) => !reported.has(name) && name !== parameters);

@@ -48,8 +48,6 @@ export interface NewFilterOptions extends RequestOptions {
    * the same, else EINVAL. `change`: it must exist (ENOENT).
    */
   readonly mode: 'add' | 'replace' | 'change';
-  /** At most 16 bytes, put on every action and given back in dumps: a sign of who made the filter. */
-  readonly cookie?: Uint8Array;
   /** Flower attributes kept from a reading, written behind the known ones. */
   readonly unknown?: readonly RawAttribute[];
 }
@@ -150,8 +148,7 @@ function flowerEntries(filter: WireFilter, options: NewFilterOptions): readonly 
     if (mask !== undefined) entries.push([mask, match.mask ?? fullMask(flowerKeys[key])]);
   }
   if (filter.actions.length > 0) {
-    const actions = filter.actions.map((action) => actionEntries(action, options.cookie));
-    entries.push(['TCA_FLOWER_ACT', actions]);
+    entries.push(['TCA_FLOWER_ACT', filter.actions.map(actionEntries)]);
   }
   return [...entries, ...(options.unknown ?? [])];
 }
@@ -165,6 +162,7 @@ interface FilterMessageOf<K extends string, F> {
 export interface FlowerFilterMessage extends FilterMessageOf<'filter', WireFilter> {
   /** Of the first action: what the filter caught. Absent without actions and in requests. */
   readonly statistics: TcStatistics | undefined;
+  /** Of the first action that has one; a terse dump has it too. */
   readonly cookie: Uint8Array | undefined;
   /**
    * Keys and options the model has no word for: the filter matches otherwise than `filter.keys` says

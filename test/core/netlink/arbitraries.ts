@@ -10,6 +10,7 @@ import type {
   TcControl,
 } from '../../../core/tc/filter.ts';
 import { flowerKeys } from '../../../core/tc/flower-keys.ts';
+import { toHex } from '../../../core/netlink/bytes.ts';
 import type { WireFilter } from '../../../core/netlink/tc-filter.ts';
 
 function fieldValue(key: FlowerKeyName): fc.Arbitrary<number | string> {
@@ -44,10 +45,15 @@ const control = fc.constantFrom<TcControl>(
 );
 const queueMapping = fc.integer({ min: 0, max: 0xffff });
 
+const cookie = fc.uint8Array({ minLength: 1, maxLength: 16 }).map(toHex);
+
 const action: fc.Arbitrary<TcAction> = fc.oneof(
-  fc.record({ kind: fc.constant('gact' as const), control }),
   fc.record(
-    { kind: fc.constant('skbedit' as const), control, queueMapping },
+    { kind: fc.constant('gact' as const), control, cookie },
+    { requiredKeys: ['kind', 'control'] },
+  ),
+  fc.record(
+    { kind: fc.constant('skbedit' as const), control, queueMapping, cookie },
     { requiredKeys: ['kind', 'control'] },
   ),
   fc.record({
