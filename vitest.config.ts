@@ -16,7 +16,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/{kernel,e2e,electron}/**'],
+          exclude: ['test/{kernel,e2e,electron,packaging}/**'],
           setupFiles,
           testTimeout,
         },
@@ -24,7 +24,7 @@ export default defineConfig({
       {
         test: {
           name: 'electron',
-          include: ['test/electron/**/*.test.ts'],
+          include: ['test/{electron,packaging}/**/*.test.ts'],
           setupFiles,
           testTimeout: 60_000,
           hookTimeout: 60_000,
