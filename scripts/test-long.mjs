@@ -17,7 +17,9 @@ const runsFactor = 20;
 /** @returns {string[]} the test files that hold properties */
 function filesWithProperties() {
   return readdirSync(inRoot('test'), { recursive: true, encoding: 'utf8' })
-    .filter((file) => /\.test\.tsx?$/.test(file) && !/^(kernel|e2e|electron|packaging)\//.test(file))
+    .filter(
+      (file) => /\.test\.tsx?$/.test(file) && !/^(kernel|e2e|electron|packaging)\//.test(file),
+    )
     .map((file) => `test/${file}`)
     .filter((file) => /from 'fast-check'|property\.ts'/.test(readFileSync(inRoot(file), 'utf8')))
     .sort();
