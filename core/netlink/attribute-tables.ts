@@ -159,7 +159,8 @@ export const flowerTable: AttributeTable = {
     TCA_FLOWER_KEY_UDP_SRC: be16(20, 'TCA_FLOWER_KEY_UDP_SRC_MASK'),
     TCA_FLOWER_KEY_UDP_DST: be16(21, 'TCA_FLOWER_KEY_UDP_DST_MASK'),
     TCA_FLOWER_FLAGS: u32(22),
-    TCA_FLOWER_KEY_VLAN_ID: be16(23),
+    /** The header calls it be16; the kernel reads and writes it in host order (nla_get_u16, cls_flower.c). */
+    TCA_FLOWER_KEY_VLAN_ID: u16(23),
     TCA_FLOWER_KEY_VLAN_PRIO: u8(24),
     TCA_FLOWER_KEY_VLAN_ETH_TYPE: be16(25),
     TCA_FLOWER_KEY_TCP_SRC_MASK: be16(35),
