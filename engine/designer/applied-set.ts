@@ -1,0 +1,114 @@
+/** The one set a designer has in the kernel, and the TAP it made for it. */
+import type { Applied, ApplyReport, Counters } from '../../core/contract/designer.ts';
+import { compile } from '../../core/compile/compile.ts';
+import { fingerprint } from '../../core/compile/fingerprint.ts';
+import type { CompiledRules } from '../../core/compile/result.ts';
+import { hasErrors, type Diagnostic } from '../../core/diagnostics/diagnostic.ts';
+import { readDocument } from '../../core/document/read.ts';
+import type { DeviceOptions } from '../../core/flow/device.ts';
+import { explainNoTap } from '../kernel/features.ts';
+import type { OpenedKernel } from '../kernel/open.ts';
+import type { TapDevice } from '../kernel/port.ts';
+import { DeviceSession } from '../session/session.ts';
+import type { Outcome } from './files.ts';
+
+export type ApplyOutcome<T> = Outcome<T>;
+
+export class AppliedSet {
+  readonly #kernel: OpenedKernel;
+  readonly #now: () => number;
+  #session: DeviceSession | undefined;
+  #tap: TapDevice | undefined;
+  #applied: Applied = null;
+
+  constructor(kernel: OpenedKernel, now: () => number) {
+    this.#kernel = kernel;
+    this.#now = now;
+  }
+
+  get applied(): Applied {
+    return this.#applied;
+  }
+
+  /** Compiles a document's text and makes its device hold it; a TAP that does not exist is made and held. */
+  async apply(text: string): Promise<Outcome<ApplyReport>> {
+    const reading = readDocument(text);
+    if (!reading.ok) return { ok: false, diagnostics: reading.diagnostics };
+    const { device, rules } = reading.document;
+    const compiled = compile(rules, device);
+    if (hasErrors(compiled.diagnostics)) return { ok: false, diagnostics: compiled.diagnostics };
+    const problems = await this.#moveTo(device);
+    if (problems.length > 0) return { ok: false, diagnostics: problems };
+    return this.#applyTo(device, compiled);
+  }
+
+  async flush(): Promise<Outcome<{ readonly removed: number }>> {
+    if (this.#session === undefined) return { ok: true, value: { removed: 0 } };
+    const result = await this.#session.flush();
+    // A device that is gone took its rules along.
+    const gone = !result.ok && result.diagnostics.every(({ code }) => code === 'device/not-found');
+    if (!result.ok && !gone) return result;
+    await this.#letGo();
+    return { ok: true, value: { removed: result.ok ? result.value.removed : 0 } };
+  }
+
+  /** Undefined when nothing is applied, or no longer because the device vanished. */
+  async counters(): Promise<Counters | undefined> {
+    if (this.#applied === null) return undefined;
+    const counters = await this.#session?.counters();
+    if (counters === undefined) await this.#letGo();
+    return counters;
+  }
+
+  /** Lets the TAP go that was made here; it vanishes with its rules. Rules on other devices stay. */
+  close(): Promise<void> {
+    return this.#letGo();
+  }
+
+  async #applyTo(device: DeviceOptions, compiled: CompiledRules): Promise<Outcome<ApplyReport>> {
+    const session = this.#session;
+    if (session === undefined) throw new Error('no session to apply through');
+    const result = await session.apply(compiled);
+    if (!result.ok) {
+      if (this.#applied === null) await this.#letGo();
+      return result;
+    }
+    this.#applied = {
+      device: device.name,
+      queues: device.queues,
+      fingerprint: fingerprint(compiled),
+      filters: compiled.filters.length,
+    };
+    return { ok: true, value: result.value };
+  }
+
+  /** Leaves the device of the last apply if this one is for another, and makes the TAP if there is none. */
+  async #moveTo(device: DeviceOptions): Promise<readonly Diagnostic[]> {
+    const { port, ledger } = this.#kernel;
+    const otherDevice = this.#session !== undefined && this.#session.name !== device.name;
+    const otherQueues = this.#tap !== undefined && this.#tap.queues !== device.queues;
+    if (otherDevice || otherQueues) {
+      const left = await this.flush();
+      if (!left.ok) return left.diagnostics;
+    }
+    if ((await port.interfaceIndex(device.name)) === undefined) {
+      await this.#letGo();
+      const { name, queues } = device;
+      try {
+        this.#tap = await port.createTap({ name, queues, persistent: false });
+      } catch (reason) {
+        return [explainNoTap(reason, `make the TAP device \`${name}\``, name)];
+      }
+    }
+    this.#session ??= new DeviceSession(device.name, { port, ledger, now: this.#now });
+    return [];
+  }
+
+  async #letGo(): Promise<void> {
+    const tap = this.#tap;
+    this.#tap = undefined;
+    this.#session = undefined;
+    this.#applied = null;
+    await tap?.close();
+  }
+}

@@ -1,0 +1,46 @@
+/** The kernel of this machine, reached through the native addon in this process. */
+import os from 'node:os';
+import { isNativeFailure, loadNative, type Native, type Tap } from '../../native/index.ts';
+import { KernelFailure, type KernelPort, type TapDevice } from './port.ts';
+
+/** Opens the way to the kernel. Throws an Error when the addon is missing or does not load. */
+export function openAddonKernel(): KernelPort {
+  const native = loadNative();
+  const socket = native.openNetlink();
+  return {
+    way: 'addon',
+    release: os.release(),
+    transact: (messages) => asKernelFailure(() => socket.transact(messages)),
+    interfaceIndex: (name) => asKernelFailure(() => Promise.resolve(native.interfaceIndex(name))),
+    createTap: (options) => asKernelFailure(async () => tapDevice(await openTap(native, options))),
+    deleteTap: (name) => asKernelFailure(() => native.deleteTap(name)),
+    close: () => socket.close(),
+  };
+}
+
+/** A device that exists is joined, as an application does that finds its TAP made persistent. */
+function openTap(native: Native, options: Parameters<KernelPort['createTap']>[0]): Promise<Tap> {
+  return native.interfaceIndex(options.name) === undefined
+    ? native.createTap(options)
+    : native.attachTap(options);
+}
+
+function tapDevice(tap: Tap): TapDevice {
+  return {
+    name: tap.name,
+    index: tap.index,
+    queues: tap.queues,
+    readCounts: () => tap.readCounts(),
+    close: () => tap.close(),
+  };
+}
+
+async function asKernelFailure<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (reason) {
+    if (!isNativeFailure(reason)) throw reason;
+    const { code, errno, syscall } = reason;
+    throw new KernelFailure({ code, errno, syscall });
+  }
+}

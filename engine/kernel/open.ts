@@ -1,0 +1,52 @@
+/** Chooses the way to a kernel: the machine's own when the process may and the kernel can, else the simulated one. */
+import { diagnose } from '../../core/diagnostics/catalogue.ts';
+import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
+import { createFileLedger, createMemoryLedger, runtimeFolder, type QdiscLedger } from './ledger.ts';
+import { openAddonKernel } from './addon.ts';
+import { probeFeatures } from './features.ts';
+import type { KernelPort } from './port.ts';
+import { createSimulatedPort } from './simulated.ts';
+
+export interface OpenedKernel {
+  readonly port: KernelPort;
+  readonly ledger: QdiscLedger;
+  /** Why the machine's own kernel is not used; empty when it is, or was not asked for. */
+  readonly problems: readonly Diagnostic[];
+}
+
+/** For the designer, which works without a kernel too. What keeps it from the real one is in `problems`. */
+export async function openKernel({
+  simulate,
+}: {
+  readonly simulate: boolean;
+}): Promise<OpenedKernel> {
+  if (simulate) return openSimulated([]);
+  const opened = openRealKernel();
+  if (!opened.ok) return openSimulated([opened.problem]);
+  const { port, ledger } = opened;
+  const problems = await probeFeatures(port, process.pid);
+  if (problems.length === 0) return { port, ledger, problems };
+  await port.close();
+  return openSimulated(problems);
+}
+
+export function openSimulated(problems: readonly Diagnostic[]): OpenedKernel {
+  return { port: createSimulatedPort(), ledger: createMemoryLedger(), problems };
+}
+
+export type RealKernel =
+  | { readonly ok: true; readonly port: KernelPort; readonly ledger: QdiscLedger }
+  | { readonly ok: false; readonly problem: Diagnostic };
+
+/** For commands, which never turn to the simulated kernel by themselves. Nothing is probed. */
+export function openRealKernel(): RealKernel {
+  const folder = runtimeFolder();
+  const ledger = folder === undefined ? createMemoryLedger() : createFileLedger(folder);
+  try {
+    return { ok: true, port: openAddonKernel(), ledger };
+  } catch (failure) {
+    const reason = failure instanceof Error ? failure.message : String(failure);
+    const place = { subject: { part: 'kernel' } } as const;
+    return { ok: false, problem: diagnose('kernel/no-addon', { reason }, place) };
+  }
+}
