@@ -1,0 +1,191 @@
+import type { ApplyReport, Counters } from '../../core/contract/designer.ts';
+import type { CompiledRules } from '../../core/compile/result.ts';
+import { diagnose } from '../../core/diagnostics/catalogue.ts';
+import { hasErrors, type Diagnostic } from '../../core/diagnostics/diagnostic.ts';
+import { defaultDevice, type DeviceOptions } from '../../core/flow/device.ts';
+import { filterKey } from '../../core/tc/match.ts';
+import { explainNoTap } from '../../engine/kernel/features.ts';
+import type { OpenedKernel } from '../../engine/kernel/open.ts';
+import type { TapDevice } from '../../engine/kernel/port.ts';
+import type { DeviceSession } from '../../engine/session/session.ts';
+import { onlyFile, parseWords, type Command } from '../command.ts';
+import {
+  deviceOptionsHelp,
+  deviceOptionTable,
+  deviceOverrides,
+  type DeviceOverrides,
+} from '../device-options.ts';
+import { printJson, sayDiagnostics } from '../diagnostics.ts';
+import { compileInput, readInput, type CompiledInput, type Input } from '../input.ts';
+import { openKernelFor, openSession } from '../kernel.ts';
+import { refuse } from '../refuse.ts';
+import { filterCells, printColumns } from '../table.ts';
+import type { Terminal } from '../terminal.ts';
+import { exitStatus, UsageError, type ExitStatus } from '../usage.ts';
+import { printQueues } from './status.ts';
+
+export const apply: Command = {
+  name: 'apply',
+  summary: 'make the kernel hold a rule set, all of it or nothing',
+  help: `tapwright apply FILE [--create-tap [--persist]] [--simulate] [--json] [device options]
+
+Makes the device hold exactly the rules of FILE, beside what others put there.
+When the kernel refuses one of them, nothing changes.
+
+  --create-tap            make the TAP with --queues queues (or join it, if it
+                          exists), read and count its queues until interrupted,
+                          then print totals and remove what was made
+  --persist               with --create-tap: leave device and rules, and return
+  --simulate              on the simulated kernel; the machine is not touched
+  --json                  print {"added", "changed", "removed", "milliseconds",
+                          "generation"} instead; when refused {"diagnostics": […]}
+
+Without --queues, an existing device has as many queues as are attached to it.
+Exit status 1 when FILE has errors or the kernel refuses, 3 when a privilege or
+a feature of the kernel is missing.
+
+${deviceOptionsHelp}`,
+  run: async (words, terminal) => {
+    const { values, positionals } = parseWords(words, {
+      ...deviceOptionTable,
+      'create-tap': { type: 'boolean' },
+      persist: { type: 'boolean' },
+      simulate: { type: 'boolean' },
+      json: { type: 'boolean' },
+    });
+    if (values.persist && !values['create-tap'])
+      throw new UsageError('--persist leaves the device that --create-tap makes: give both.');
+    const overrides = deviceOverrides(values);
+    const input = await readInput(onlyFile(positionals), terminal);
+    const kernel = openKernelFor(values.simulate ?? false);
+    if (!kernel.ok) return refuse(terminal, kernel.diagnostics, values);
+    // A simulated kernel begins empty: without a device to name, there is nothing to apply to.
+    const createTap = values['create-tap'] ?? values.simulate ?? false;
+    const stay = (values['create-tap'] ?? false) && !values.persist;
+    const run = new ApplyRun({ input, overrides, kernel, terminal, json: values.json ?? false });
+    try {
+      return await run.carryOut({ createTap, stay });
+    } finally {
+      await kernel.port.close();
+    }
+  },
+};
+
+interface Surroundings {
+  readonly input: Input;
+  readonly overrides: DeviceOverrides;
+  readonly kernel: OpenedKernel;
+  readonly terminal: Terminal;
+  readonly json: boolean;
+}
+
+class ApplyRun {
+  readonly #around: Surroundings;
+
+  constructor(around: Surroundings) {
+    this.#around = around;
+  }
+
+  async carryOut(options: {
+    readonly createTap: boolean;
+    readonly stay: boolean;
+  }): Promise<ExitStatus> {
+    const { input, overrides, kernel, terminal, json } = this.#around;
+    const device = { ...(input.device ?? defaultDevice), ...overrides };
+    const session = openSession(device.name, kernel);
+    const counted = options.createTap ? { queues: {} } : await this.#countQueues(session, device);
+    const result = compileInput(input, { ...overrides, ...counted.queues });
+    const diagnostics = [...result.diagnostics, ...(counted.warning ? [counted.warning] : [])];
+    if (hasErrors(diagnostics)) return refuse(terminal, diagnostics, { json, input });
+    sayDiagnostics(terminal, diagnostics, input);
+    if (!options.createTap) return this.#applyTo(session, result);
+    let tap: TapDevice;
+    try {
+      tap = await this.#createTap(result.device, !options.stay);
+    } catch (reason) {
+      const doing = `make the TAP device \`${device.name}\``;
+      return refuse(terminal, [explainNoTap(reason, doing, device.name)], { json });
+    }
+    return this.#applyAndHold(session, result, { tap, stay: options.stay });
+  }
+
+  /** The attached queues count, else the document's; a script names none, so there is one. */
+  async #countQueues(
+    session: DeviceSession,
+    device: DeviceOptions,
+  ): Promise<{ readonly queues: DeviceOverrides; readonly warning?: Diagnostic }> {
+    const { input, overrides } = this.#around;
+    if (overrides.queues !== undefined) return { queues: {} };
+    const attached = (await session.attachedQueues()) ?? 0;
+    if (attached > 0) return { queues: { queues: attached } };
+    if (input.device !== undefined) return { queues: {} };
+    const place = { subject: { part: 'device' } } as const;
+    const warning = diagnose('device/queues-unknown', { device: device.name }, place);
+    return { queues: { queues: 1 }, warning };
+  }
+
+  #createTap({ name, queues }: DeviceOptions, persistent: boolean): Promise<TapDevice> {
+    return this.#around.kernel.port.createTap({ name, queues, persistent });
+  }
+
+  async #applyTo(session: DeviceSession, { compiled }: CompiledInput): Promise<ExitStatus> {
+    const { input, terminal, json } = this.#around;
+    const applied = await session.apply(compiled);
+    if (!applied.ok) return refuse(terminal, applied.diagnostics, { json, input });
+    sayDiagnostics(terminal, applied.warnings, input);
+    terminal.result(json ? printJson(applied.value) : printReport(applied.value));
+    return exitStatus.fine;
+  }
+
+  async #applyAndHold(
+    session: DeviceSession,
+    result: CompiledInput,
+    { tap, stay }: { readonly tap: TapDevice; readonly stay: boolean },
+  ): Promise<ExitStatus> {
+    const { kernel, terminal } = this.#around;
+    let status: ExitStatus = exitStatus.machine;
+    try {
+      status = await this.#applyTo(session, result);
+      if (status === exitStatus.fine && stay) await this.#hold(session, result.compiled, tap);
+    } finally {
+      await tap.close();
+      if (status !== exitStatus.fine && !stay) await kernel.port.deleteTap(tap.name);
+    }
+    if (status === exitStatus.fine && !stay)
+      terminal.say(`${tap.name} stays; \`ip link del ${tap.name}\` removes it.`);
+    return status;
+  }
+
+  async #hold(session: DeviceSession, compiled: CompiledRules, tap: TapDevice): Promise<void> {
+    const { input, terminal, json } = this.#around;
+    terminal.say(`Reading ${tap.queues} queues of ${tap.name} until interrupted (Ctrl-C).`);
+    await terminal.untilInterrupted();
+    const counters = await session.counters();
+    const read = tap.readCounts().map((count, queue) => ({ queue, ...count }));
+    const totals = (counters ? printTotals(compiled, counters, input) : '') + printQueues(read);
+    // With --json the one object on stdout is the report.
+    if (json) terminal.say(totals.trimEnd());
+    else terminal.result(totals);
+    const flushed = await session.flush();
+    if (!flushed.ok) sayDiagnostics(terminal, flushed.diagnostics);
+  }
+}
+
+function printReport({ added, changed, removed, milliseconds }: ApplyReport): string {
+  return `added ${added}, changed ${changed}, removed ${removed} in ${milliseconds.toFixed(1)} ms\n`;
+}
+
+function printTotals({ filters }: CompiledRules, counters: Counters, { indexOf }: Input): string {
+  return printColumns([
+    ['RULE', 'PACKETS', 'BYTES', 'MATCH', 'ACTION'],
+    ...filters.map((filter) => {
+      const counted = counters.filters[filterKey(filter)];
+      return [
+        filter.rule === null ? filter.role : `#${indexOf(filter.rule) ?? '?'}`,
+        String(counted?.packets ?? 0),
+        String(counted?.bytes ?? 0),
+        ...filterCells(filter),
+      ];
+    }),
+  ]);
+}
