@@ -1,0 +1,241 @@
+/** What a new state of the text means for the rules that stand: ids, names and drafts survive typing. */
+import type { Diagnostic, Subject, TextSpan } from '../diagnostics/diagnostic.ts';
+import { createIdentifiers, type Identifiers } from '../flow/identifiers.ts';
+import type { Rule, RuleId, StepId } from '../flow/rule.ts';
+import { align } from './align.ts';
+import { parseScript, type ParsedCommand, type ParsedScript } from './parse.ts';
+import { printRule } from './print.ts';
+import { scriptText, updateScript, type RuleSegment, type Script, type Segment } from './script.ts';
+import { createLocator } from './spans.ts';
+
+export interface ScriptReading {
+  /** Of the text, in its order, and the drafts. A command with errors stands for the last good state of its rule. */
+  readonly rules: readonly Rule[];
+  readonly script: Script;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Reads `text`, which `previous` was edited into. Commands are aligned to the rules that stand: equal ones
+ * first, then by position; a rule keeps its id, name and state, its steps keep their ids.
+ */
+export function readScript(
+  previous: Script,
+  text: string,
+  rules: readonly Rule[],
+  ids: Identifiers,
+): ScriptReading {
+  const parsed = parseScript(text, createIdentifiers());
+  const standing = updateScript(previous, rules).segments.filter(({ kind }) => kind === 'rule');
+  const drafts = draftLines(standing as readonly RuleSegment[], text);
+  const old = (standing as readonly RuleSegment[]).filter(({ rule }) => !drafts.shown.has(rule.id));
+  const origins = align(
+    old.map(keyOfSegment),
+    parsed.commands.map((command) => keyOfCommand(command, text)),
+    (index) => old[index]!.rule.draft === undefined,
+  );
+  const commands = parsed.commands.map((command, index) =>
+    readCommand(command, old[origins[index]!], { text, ids }),
+  );
+  const script = { segments: segmentsOf(text, parsed.commands, { commands, drafts }) };
+  const read = commands.flatMap((segment) => (segment.kind === 'rule' ? segment.rule : []));
+  return {
+    rules: withDrafts(read, rules),
+    script,
+    diagnostics: remap(parsed, script).diagnostics,
+  };
+}
+
+/** The messages of a script and where its rules stand, for a script that was updated since it was read. */
+export function inspectScript(script: Script): {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly locate: (subject: Subject) => TextSpan | undefined;
+} {
+  const { diagnostics, commands } = remap(
+    parseScript(scriptText(script), createIdentifiers()),
+    script,
+  );
+  return { diagnostics, locate: createLocator(commands) };
+}
+
+const keyOfSegment = ({ broken, text, rule }: RuleSegment): string =>
+  broken ? text.trim() : printRule(complete(rule));
+
+const keyOfCommand = ({ rule, start, end }: ParsedCommand, text: string): string =>
+  rule === undefined ? text.slice(start, end).trim() : printRule(rule);
+
+function complete({ draft: _, ...rule }: Rule): Rule {
+  return rule;
+}
+
+interface DraftLines {
+  /** Drafts whose comment stands in the text, by that line. */
+  readonly byLine: ReadonlyMap<string, readonly RuleSegment[]>;
+  readonly shown: ReadonlySet<RuleId>;
+}
+
+function draftLines(segments: readonly RuleSegment[], text: string): DraftLines {
+  const drafts = segments.filter(({ rule }) => rule.draft !== undefined);
+  if (drafts.length === 0) return { byLine: new Map(), shown: new Set() };
+  const lines = new Map<string, number>();
+  for (const line of text.split('\n')) lines.set(line.trim(), (lines.get(line.trim()) ?? 0) + 1);
+  const byLine = new Map<string, RuleSegment[]>();
+  for (const segment of drafts) {
+    const line = segment.text.trim();
+    const found = byLine.get(line) ?? [];
+    if (found.length < (lines.get(line) ?? 0)) byLine.set(line, [...found, segment]);
+  }
+  const shown = new Set([...byLine.values()].flat().map(({ rule }) => rule.id));
+  return { byLine, shown };
+}
+
+function readCommand(
+  { rule, start, end, port = 0 }: ParsedCommand,
+  origin: RuleSegment | undefined,
+  { text, ids }: { readonly text: string; readonly ids: Identifiers },
+): Segment {
+  const lines = text.slice(start, end);
+  if (rule !== undefined) {
+    const read = origin === undefined ? renamed(rule, ids) : adopt(origin.rule, rule, ids);
+    return { kind: 'rule', text: lines, rule: read, broken: false, port };
+  }
+  if (origin === undefined || origin.rule.draft !== undefined) return { kind: 'bad', text: lines };
+  return { kind: 'rule', text: lines, rule: origin.rule, broken: true, port };
+}
+
+/** The typed rule as a continuation of one that stands; the same object when the text says nothing new. */
+function adopt(standing: Rule, typed: Rule, ids: Identifiers): Rule {
+  const attributes = isEqual(standing.attributes, typed.attributes)
+    ? standing.attributes
+    : typed.attributes;
+  const pattern = adoptSteps(standing.pattern, typed.pattern, ids);
+  const actions = adoptSteps(standing.actions, typed.actions, ids);
+  const same =
+    standing.draft === undefined &&
+    attributes === standing.attributes &&
+    pattern === standing.pattern &&
+    actions === standing.actions;
+  return same ? standing : { ...complete(standing), attributes, pattern, actions };
+}
+
+interface Step {
+  readonly id: StepId;
+  readonly type: string;
+  readonly fields: unknown;
+}
+
+function adoptSteps<T extends Step>(
+  standing: readonly T[],
+  typed: readonly T[],
+  ids: Identifiers,
+): readonly T[] {
+  const origins = align(
+    standing.map(({ type }) => type),
+    typed.map(({ type }) => type),
+  );
+  const steps = typed.map((step, index) => {
+    const origin = standing[origins[index]!];
+    if (origin === undefined) return { ...step, id: ids.step() };
+    const same = origin.type === step.type && isEqual(origin.fields, step.fields);
+    return same ? origin : { ...step, id: origin.id };
+  });
+  const same =
+    steps.length === standing.length && steps.every((step, index) => step === standing[index]);
+  return same ? standing : steps;
+}
+
+function renamed(rule: Rule, ids: Identifiers): Rule {
+  const named = <T extends Step>(step: T): T => ({ ...step, id: ids.step() });
+  return {
+    ...rule,
+    id: ids.rule(),
+    pattern: rule.pattern.map(named),
+    actions: rule.actions.map(named),
+  };
+}
+
+/** Equality of plain JSON, whatever the order of keys. */
+function isEqual(left: unknown, right: unknown): boolean {
+  if (left === right) return true;
+  if (typeof left !== 'object' || typeof right !== 'object' || !left || !right) return false;
+  const entries = Object.entries(left);
+  const others = new Map<string, unknown>(Object.entries(right));
+  return (
+    entries.length === others.size &&
+    entries.every(([key, value]) => others.has(key) && isEqual(value, others.get(key)))
+  );
+}
+
+function segmentsOf(
+  text: string,
+  places: readonly ParsedCommand[],
+  { commands, drafts }: { readonly commands: readonly Segment[]; readonly drafts: DraftLines },
+): readonly Segment[] {
+  const segments: Segment[] = [];
+  const waiting = new Map([...drafts.byLine].map(([line, found]) => [line, [...found]]));
+  const between = (start: number, end: number) => {
+    for (const line of text.slice(start, end).match(/[^\n]*\n|[^\n]+/g) ?? []) {
+      const draft = waiting.get(line.trim())?.shift();
+      if (draft !== undefined)
+        segments.push(draft.text === line ? draft : { ...draft, text: line });
+      else appendOther(segments, line);
+    }
+  };
+  let end = 0;
+  places.forEach((place, index) => {
+    between(end, place.start);
+    segments.push(commands[index]!);
+    end = place.end;
+  });
+  between(end, text.length);
+  return segments;
+}
+
+/** Lines of no rule that follow each other are one segment. */
+function appendOther(segments: Segment[], text: string): void {
+  const last = segments.at(-1);
+  if (last?.kind === 'other')
+    segments[segments.length - 1] = { kind: 'other', text: last.text + text };
+  else segments.push({ kind: 'other', text });
+}
+
+/** Drafts are not the text's to remove: each stays behind the rule it stood behind. */
+function withDrafts(read: readonly Rule[], before: readonly Rule[]): readonly Rule[] {
+  const present = new Set(read.map(({ id }) => id));
+  const behind = new Map<RuleId | undefined, Rule[]>();
+  let last: RuleId | undefined;
+  for (const rule of before) {
+    if (present.has(rule.id)) last = rule.id;
+    else if (rule.draft !== undefined) behind.set(last, [...(behind.get(last) ?? []), rule]);
+  }
+  const all = [
+    ...(behind.get(undefined) ?? []),
+    ...read.flatMap((rule) => [rule, ...(behind.get(rule.id) ?? [])]),
+  ];
+  const same = all.length === before.length && all.every((rule, index) => rule === before[index]);
+  return same ? before : all;
+}
+
+/** The parser's own ids replaced by those of the rules the commands stand for. */
+function remap(parsed: ParsedScript, { segments }: Script): ParsedScript {
+  const ids = new Map<number, RuleId>();
+  let offset = 0;
+  for (const segment of segments) {
+    if (segment.kind === 'rule') ids.set(offset, segment.rule.id);
+    offset += segment.text.length;
+  }
+  const real = new Map<string, RuleId | undefined>(
+    parsed.commands.map(({ id, start }) => [id, ids.get(start)]),
+  );
+  const commands = parsed.commands.flatMap((command) => {
+    const id = real.get(command.id);
+    return id === undefined ? [] : { ...command, id };
+  });
+  const diagnostics = parsed.diagnostics.map((diagnostic): Diagnostic => {
+    const { rule: typed, ...subject } = diagnostic.subject;
+    if (typed === undefined) return diagnostic;
+    const rule = real.get(typed);
+    return { ...diagnostic, subject: rule === undefined ? subject : { rule, ...subject } };
+  });
+  return { ...parsed, commands, diagnostics };
+}
