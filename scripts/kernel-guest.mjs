@@ -69,7 +69,7 @@ export async function runInGuest(run) {
   const reason = whyNoGuest();
   if (reason !== undefined) throw new GuestFailure('missing', reason);
   fs.mkdirSync(path.join(root, '.cache'), { recursive: true });
-  const folder = fs.mkdtempSync(path.join(root, '.cache', 'kernel-guest-'));
+  const folder = fs.mkdtempSync(path.join(root, '.cache', `kernel-guest-${process.pid}-`));
   const files = {
     init: path.join(folder, 'init'),
     status: path.join(folder, 'status'),
