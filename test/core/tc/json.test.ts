@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { ETH_P_ALL, type FlowerKeys, type TcFilter } from '../../../core/tc/filter.ts';
+import { dumpedKeys } from '../../../core/tc/dump.ts';
+import { tcJson } from '../../../core/tc/json.ts';
+
+/** test/golden/tc/README.md tells how these were recorded. */
+const recorded = JSON.parse(
+  readFileSync(new URL('../../golden/tc/flower-keys.json', import.meta.url), 'utf8'),
+) as { readonly set: FlowerKeys; readonly printed: Record<string, string | number> }[];
+
+const filterWith = (parts: Partial<TcFilter>): TcFilter => ({
+  device: 'tap0',
+  parent: '1:',
+  chain: 0,
+  priority: 17,
+  protocol: ETH_P_ALL,
+  handle: 0x54570001,
+  keys: {},
+  actions: [{ kind: 'gact', control: 'drop' }],
+  ...parts,
+});
+
+describe('tcJson', () => {
+  it.each(recorded)('prints $set as tc does, in its order', ({ set, printed }) => {
+    const { keys } = tcJson(filterWith({ keys: set })).options;
+    expect(keys).toEqual(printed);
+    expect(Object.keys(keys)).toEqual(Object.keys(printed));
+  });
+
+  it('prints what the kernel dumps, also for keys that are from a dump', () => {
+    for (const { set, printed } of recorded)
+      expect(tcJson(filterWith({ keys: dumpedKeys(set) })).options.keys).toEqual(printed);
+  });
+
+  it('prints place, handle and actions as tc does', () => {
+    const filter = filterWith({
+      chain: 3,
+      actions: [
+        { kind: 'skbedit', queueMapping: 3, control: 'pipe' },
+        { kind: 'gact', control: 'ok', cookie: '5450' },
+        { kind: 'other', name: 'mirred', options: new Uint8Array() },
+      ],
+    });
+    expect(tcJson(filter)).toEqual({
+      protocol: 'all',
+      pref: 17,
+      kind: 'flower',
+      chain: 3,
+      options: {
+        handle: 1414987777,
+        keys: {},
+        actions: [
+          { order: 1, kind: 'skbedit', queue_mapping: 3, control_action: { type: 'pipe' } },
+          { order: 2, kind: 'gact', control_action: { type: 'pass' }, cookie: '5450' },
+          { order: 3, kind: 'mirred' },
+        ],
+      },
+    });
+  });
+
+  it.each([
+    [0x0800, 'ip'],
+    [0x8100, '802.1Q'],
+    [0x1234, '[4660]'],
+  ])('names protocol %i %s', (protocol, name) => {
+    expect(tcJson(filterWith({ protocol })).protocol).toBe(name);
+  });
+});
