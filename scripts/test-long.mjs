@@ -54,7 +54,7 @@ export function readBudget(words) {
 async function main() {
   const end = performance.now() + readBudget(process.argv.slice(2)) * 1000;
   const files = filesWithProperties();
-  await build();
+  await build(['native', 'cli']);
   /** @type {import('./test/summary.mjs').StepResult[]} */
   const results = [];
   let seed = Math.floor(Date.now() / 1000);
