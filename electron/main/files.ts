@@ -9,12 +9,11 @@ import type { DocumentFiles } from '../../engine/designer/files.ts';
 
 const filters: FileFilter[] = [
   { name: 'Tapwright documents', extensions: ['tapwright.json'] },
-  { name: 'testpmd scripts', extensions: ['testpmd', 'txt'] },
   { name: 'All files', extensions: ['*'] },
 ];
 
 /** Dialogs belong to the one window, which there is when a page asks for one. */
-function designerWindow(): BrowserWindow {
+function designerWindow() {
   const [window] = BrowserWindow.getAllWindows();
   if (window === undefined) throw new Error('There is no window to ask in.');
   return window;
@@ -56,13 +55,14 @@ export function createChosenFiles(examples: string, given: string | undefined): 
     (await files.list()).some(({ path, example }) => example && path === file);
   return {
     ...files,
-    open: async (file) =>
-      files.open(file !== null && (chosen.has(file) || (await isExample(file))) ? file : null),
-    save: (document) =>
-      files.save(
-        document.path !== null && chosen.has(document.path)
-          ? document
-          : { ...document, path: null },
-      ),
+    open: async (file) => {
+      const known = file !== null && (chosen.has(file) || (await isExample(file)));
+      return files.open(known ? file : null);
+    },
+    save: async (document) => {
+      const { path } = document;
+      const known = path !== null && chosen.has(path) && !(await isExample(path));
+      return files.save(known ? document : { ...document, path: null });
+    },
   };
 }

@@ -33,7 +33,15 @@ export async function startChromium(home: string): Promise<Chromium> {
   const profile = path.join(home, 'chromium');
   const child = spawn(executable, [...switches, `--user-data-dir=${profile}`, 'about:blank'], {
     stdio: ['ignore', 'ignore', 'pipe'],
+    // A process group, to be ended with all its members.
+    detached: true,
   });
+  const kill = (): void => {
+    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
+      process.kill(-child.pid, 'SIGKILL');
+    }
+  };
+  process.once('exit', kill);
   const lines: string[] = [];
   for await (const line of createInterface(child.stderr)) {
     lines.push(line);
@@ -43,11 +51,11 @@ export async function startChromium(home: string): Promise<Chromium> {
     return {
       address,
       close: async () => {
-        if (child.exitCode === null && child.signalCode === null) {
-          child.kill('SIGKILL');
-          await once(child, 'exit');
-        }
-        rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+        const exited = child.exitCode === null && child.signalCode === null && once(child, 'exit');
+        kill();
+        await exited;
+        process.off('exit', kill);
+        rmSync(profile, { recursive: true, force: true, maxRetries: 10 });
       },
     };
   }

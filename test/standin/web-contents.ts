@@ -47,6 +47,7 @@ export class WebContents extends EventEmitter {
     this.#session = session;
     this.#listen(page, session);
     await session.send('Page.enable');
+    await session.send('Inspector.enable');
     const { frameTree } = await session.send('Page.getFrameTree');
     this.#frameId = frameTree.frame.id;
     await session.send('Runtime.enable');
@@ -98,7 +99,8 @@ export class WebContents extends EventEmitter {
       this.#windowOpened(fromWire(url));
     });
     page.on('popup', (popup) => void popup.close());
-    page.on('crash', () => {
+    // Not playwright's own event, which comes once in the life of a page.
+    session.on('Inspector.targetCrashed', () => {
       this.emit('render-process-gone', createEvent({}), { reason: 'crashed', exitCode: 5 });
     });
     page.on('dialog', (dialog) => {
@@ -165,6 +167,16 @@ export class WebContents extends EventEmitter {
     } finally {
       this.#expected = undefined;
     }
+  }
+
+  async executeJavaScript(expression: string): Promise<unknown> {
+    const { result, exceptionDetails } = await this.#cdp.send('Runtime.evaluate', {
+      expression,
+      awaitPromise: true,
+      returnByValue: true,
+    });
+    if (exceptionDetails !== undefined) throw new Error(exceptionDetails.text);
+    return result.value;
   }
 
   reload(): void {

@@ -2,6 +2,13 @@
 import { once } from 'node:events';
 import type { ChildProcess } from 'node:child_process';
 import type { Page } from 'playwright-core';
+import type { TapwrightBridge } from '../../../electron/shared/bridge.ts';
+
+declare global {
+  interface Window {
+    readonly tapwright?: TapwrightBridge;
+  }
+}
 
 export interface Ending {
   readonly status: number | null;
