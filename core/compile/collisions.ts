@@ -1,7 +1,6 @@
 /** Rules that get into each other's way at one place: equal matches, and handles that run out. */
 import { diagnose } from '../diagnostics/catalogue.ts';
-import type { TcFilter, TcParent } from '../tc/filter.ts';
-import { matchKey } from '../tc/match.ts';
+import type { TcParent } from '../tc/filter.ts';
 import { firstOwnHandle, lastOwnHandle } from '../tc/ownership.ts';
 import type { RulePlace } from './place.ts';
 
@@ -23,14 +22,13 @@ export class Occupancy {
   /** parent and match → rules with it, in the order of the document. */
   readonly #twins = new Map<string, Occupant[]>();
 
-  /** Gives the rule its handles, one a parent, or reports why it cannot stand there. */
+  /** Gives a rule of that `matchKey` its handles, one a parent, or reports why it cannot stand there. */
   admit(
     occupant: Occupant,
-    keys: TcFilter['keys'],
+    match: string,
     parents: readonly TcParent[],
   ): readonly number[] | undefined {
     const { place, priority } = occupant;
-    const match = matchKey(keys);
     for (const parent of parents) {
       const other = this.#matches.get(`${parent} ${String(priority)} ${match}`);
       if (other !== undefined) {

@@ -7,6 +7,7 @@ import { hasErrors, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { DeviceOptions } from '../flow/device.ts';
 import { isLive, type Attributes, type Rule } from '../flow/rule.ts';
 import { ETH_P_ALL, type FlowerKeys, type TcParent } from '../tc/filter.ts';
+import { matchKey } from '../tc/match.ts';
 import { stamped, type MadeAction } from '../tc/ownership.ts';
 import { checkDirection, compileActions, isFinal } from './actions.ts';
 import { Occupancy } from './collisions.ts';
@@ -63,7 +64,9 @@ function compileRule(
   const { priority, parents, keys, action } = lone;
   const label = rule.name === '' ? `rule #${String(index)}` : `“${rule.name}”`;
   const occupant = { label, place, priority, final: isFinal(action) };
-  const handles = occupancy.admit(occupant, keys, parents) ?? [];
+  const match = matchKey(keys);
+  const actions = [stamped(action, match)];
+  const handles = occupancy.admit(occupant, match, parents) ?? [];
   const filters = handles.map((handle, side): CompiledFilter => ({
     device: device.name,
     parent: parents[side]!,
@@ -72,7 +75,7 @@ function compileRule(
     protocol: ETH_P_ALL,
     handle,
     keys,
-    actions: [stamped(action, keys)],
+    actions,
     rule: rule.id,
     role: 'rule',
   }));

@@ -1,6 +1,7 @@
 /** What the TAP gets besides the user's rules: qdiscs, the default rule, isolate. */
 import type { DeviceOptions } from '../flow/device.ts';
 import { ETH_P_ALL, type TcQdisc } from '../tc/filter.ts';
+import { matchKey } from '../tc/match.ts';
 import { firstOwnHandle, stamped, type MadeAction } from '../tc/ownership.ts';
 import { implicitPriority } from './layout.ts';
 import type { CompiledFilter } from './result.ts';
@@ -37,7 +38,7 @@ function matchingAll(
     protocol: ETH_P_ALL,
     handle: firstOwnHandle,
     keys: {},
-    actions: [stamped(action, {})],
+    actions: [stamped(action, matchKey({}))],
     rule: null,
     role,
   };

@@ -6,6 +6,7 @@ import { matchedFields, type MatchedField } from '../flow/meaning.ts';
 import type { FieldMatch, FieldValue, Item } from '../flow/rule.ts';
 import { emptyMask, fullMask, toBytes } from '../flow/values.ts';
 import type { FlowerKeyName, FlowerMatch } from '../tc/filter.ts';
+import { overrunsTc } from '../tc/key-text.ts';
 import { expectedInstead, valueText } from './field-values.ts';
 import type { ItemConversion } from './items.ts';
 import type { RulePlace } from './place.ts';
@@ -20,9 +21,8 @@ export interface ItemStep {
   readonly place: RulePlace;
 }
 
-/** A key of the filter, with the field it came from. */
+/** A key of the filter, from one field. */
 export interface FieldKey {
-  readonly field: string;
   readonly key: FlowerKeyName;
   readonly match: FlowerMatch;
 }
@@ -40,13 +40,12 @@ export function fieldKeys(step: ItemStep): readonly FieldKey[] {
     }
     if (key === 'any') return [];
     const whole = field.mask === fullMask(field.row);
-    return [
-      {
-        field: field.row.name,
-        key,
-        match: { value: field.spec, ...(!whole && { mask: field.mask }) },
-      },
-    ];
+    const match = { value: field.spec, ...(!whole && { mask: field.mask }) };
+    if (overrunsTc(key, match)) {
+      const place = step.place.item(step.index, field.row.name);
+      step.place.report(diagnose('rule/mask-breaks-tc', { field: field.row.name }, place));
+    }
+    return [{ key, match }];
   });
 }
 

@@ -141,6 +141,15 @@ const itemRows = {
         'An item has one mask for all its fields. A field without a mask is left out when another field has one, or when rte_flow’s default mask does not contain it.',
     },
   ),
+  'rule/mask-breaks-tc': warning<{ field: string }>(
+    ({ field }) =>
+      `The kernel takes the mask of \`${field}\`, but \`tc filter show\` may crash on the device.`,
+    {
+      hint: () => 'Use a prefix, or a mask with longer runs of zeros.',
+      explanation:
+        'tc (iproute2 6.1) prints an IPv6 address with a mask that is no prefix into 64 bytes and aborts when they do not suffice. The rule itself works, and Tapwright shows it.',
+    },
+  ),
   'rule/port-is-any': info(
     () => 'Every packet of this rule comes from its own port, so `port` matches any packet.',
     {

@@ -4,7 +4,7 @@
  * lost, and with a second tag, with PPPoE or with nothing named behind the tag there is none at all.
  */
 import type { FlowerKeys, FlowerMatch, TcFilter } from './filter.ts';
-import { ETH_P_8021AD, ETH_P_8021Q, ETH_P_PPP_SES, isVlanType } from './match.ts';
+import { ETH_P_8021AD, ETH_P_8021Q, ETH_P_PPP_SES, isVlanType, matchKey } from './match.ts';
 import { cookieOf } from './ownership.ts';
 
 /** The keys as the kernel dumps them. A dump is its own dump. */
@@ -29,7 +29,7 @@ export function restoredKeys({ keys, actions }: Pick<TcFilter, 'keys' | 'actions
   const first = actions[0];
   const cookie = first === undefined || first.kind === 'other' ? undefined : first.cookie;
   const tagged = withTag(keys);
-  if (cookie === undefined || cookie === cookieOf(tagged)) return tagged;
+  if (cookie === undefined || cookie === cookieOf(matchKey(tagged))) return tagged;
   const candidates: readonly FlowerKeys[] = [
     keys,
     { ...keys, eth_type: tag },
@@ -37,7 +37,7 @@ export function restoredKeys({ keys, actions }: Pick<TcFilter, 'keys' | 'actions
     { ...keys, eth_type: session },
     { ...keys, eth_type: tag, vlan_eth_type: session },
   ];
-  return candidates.find((candidate) => cookieOf(candidate) === cookie) ?? tagged;
+  return candidates.find((candidate) => cookieOf(matchKey(candidate)) === cookie) ?? tagged;
 }
 
 /** VLAN keys without the ether type of a tag would match every packet; so no filter of ours has them. */

@@ -28,3 +28,11 @@ export function hasPrefixMask(name: FlowerKeyName, match: FlowerMatch): boolean 
   const mask = partialMask(name, match);
   return mask === undefined || prefixOfMask(flowerKeys[name], mask) !== undefined;
 }
+
+/**
+ * Whether `tc filter show` (iproute2 6.1) writes beyond its buffer for the address and its mask: it holds 64
+ * bytes (SPRINT_BSIZE), and tc aborts at the latest from 79 on (measured).
+ */
+export function overrunsTc(name: FlowerKeyName, match: FlowerMatch): boolean {
+  return flowerKeys[name].kind === 'ipv6' && addressText(name, match).length > 63;
+}

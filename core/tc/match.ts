@@ -36,13 +36,17 @@ function maskedValue(name: FlowerKeyName, match: FlowerMatch): number | string {
   );
 }
 
-const normalForm = (keys: FlowerKeys, part: (name: FlowerKeyName, match: FlowerMatch) => string) =>
-  flowerKeyNames
-    .flatMap((name) => {
-      const match = keys[name];
-      return match === undefined ? [] : [`${name}${part(name, match)}`];
-    })
-    .join(' ');
+function normalForm(
+  keys: FlowerKeys,
+  part: (name: FlowerKeyName, match: FlowerMatch) => string,
+): string {
+  let text = '';
+  for (const name of flowerKeyNames) {
+    const match = keys[name];
+    if (match !== undefined) text += ` ${name}${part(name, match)}`;
+  }
+  return text;
+}
 
 /** Equal for two matches that mean the same: the text of all keys with their masked values and masks. */
 export function matchKey(keys: FlowerKeys): string {

@@ -3,8 +3,7 @@
  * cookie on its actions. Everything else on a device is somebody else's and stays untouched.
  */
 import { hash64 } from './hash.ts';
-import { matchKey } from './match.ts';
-import type { FlowerKeys, TcAction, TcFilter } from './filter.ts';
+import type { TcAction, TcFilter } from './filter.ts';
 
 /** Handles of ours are 0x5457 (`TW`) and a running number from 1 among the filters at one place and priority. */
 export const firstOwnHandle = 0x54570001;
@@ -19,19 +18,19 @@ export const cookieMagic = '54505701';
 
 /**
  * The cookie of a filter's actions, as lower-case hex: the magic, then a 64-bit hash of what the
- * filter was made to match. The kernel does not dump every key it was given; the hash is the only way to
- * know such a filter again (dump.ts).
+ * filter was made to match (its `matchKey`). The kernel does not dump every key it was given; the hash is
+ * the only way to know such a filter again (dump.ts).
  */
-export function cookieOf(keys: FlowerKeys): string {
-  return cookieMagic + hash64(matchKey(keys));
+export function cookieOf(match: string): string {
+  return cookieMagic + hash64(match);
 }
 
 /** An action that Tapwright makes. */
 export type MadeAction = Exclude<TcAction, { readonly kind: 'other' }>;
 
-/** The action with the cookie of the filter it is for. */
-export function stamped(action: MadeAction, keys: FlowerKeys): MadeAction {
-  return { ...action, cookie: cookieOf(keys) };
+/** The action with the cookie of the filter it is for, whose `matchKey` is given. */
+export function stamped(action: MadeAction, match: string): MadeAction {
+  return { ...action, cookie: cookieOf(match) };
 }
 
 /** A handle of ours, and no cookie that says otherwise. */

@@ -215,6 +215,13 @@ export const cases: readonly Case[] = [
     says: /`proto`/,
   },
   {
+    code: 'rule/mask-breaks-tc',
+    rules:
+      'ingress pattern eth / ipv6 src spec 1111:2222:3333:4444:5555:6666:7777:8888 src mask f0f0:f0f0:f0f0:f0f0:1000:1000:1000:1000 / end actions drop / end',
+    subject: item(1, 'src'),
+    says: /mask of `src`.*`tc filter show`/,
+  },
+  {
     code: 'rule/port-is-any',
     rules: 'ingress pattern port index is 0 / end actions drop / end',
     subject: item(0),

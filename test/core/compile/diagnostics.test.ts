@@ -39,6 +39,8 @@ describe('compile', () => {
     'ingress pattern eth / ipv4 src spec 10.0.0.1 src mask 0.0.0.0 dst is 1.1.1.1 / end actions drop / end',
     'ingress pattern eth / ipv4 / udp dst is 7 dst last 0 / end actions drop / end',
     'ingress pattern end actions drop / end',
+    'ingress pattern ipv6 dst spec 1111:2222:3333:4444:5555:6666:7777:8888 dst prefix 127 / end actions drop / end',
+    'ingress pattern ipv6 dst spec 1111:2222:3333:4444:5555:6666:7777:8888 dst mask f0f0:f0f0:f0f0:f0f0::12 / end actions drop / end',
   ])('has nothing to say about a sound rule: %s', (text) => {
     const { filters, diagnostics } = compile(rulesOf(`flow create 0 ${text}`), defaultDevice);
     expect(diagnostics).toEqual([]);

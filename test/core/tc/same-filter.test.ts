@@ -22,7 +22,7 @@ const ipv4 = (value: string, mask?: string) => ({
 describe('sameFilter', () => {
   it.each<[string, Partial<TcFilter>]>([
     ['bits outside the mask', { keys: ipv4('10.9.9.9', '255.0.0.0') }],
-    ['cookies', { actions: [stamped(filter.actions[0] as never, filter.keys)] }],
+    ['cookies', { actions: [stamped(filter.actions[0] as never, matchKey(filter.keys))] }],
   ])('does not mind %s', (_, parts) => {
     expect(sameFilter(filter, { ...filter, ...parts })).toBe(true);
   });
@@ -102,12 +102,14 @@ describe('ownership', () => {
         actions: [{ ...gact, ...(cookie !== undefined && { cookie }) }],
       });
     expect(owned(undefined)).toBe(true);
-    expect(owned(stamped(gact, {}).cookie)).toBe(true);
+    expect(owned(stamped(gact, matchKey({})).cookie)).toBe(true);
     expect(owned('0badcafe')).toBe(false);
-    expect(isOwnFilter({ handle: 7, actions: [stamped(gact, {})] })).toBe(false);
+    expect(isOwnFilter({ handle: 7, actions: [stamped(gact, matchKey({}))] })).toBe(false);
   });
 
   it('fits its cookie into the sixteen bytes the kernel keeps', () => {
-    expect(stamped({ kind: 'gact', control: 'drop' }, {}).cookie).toMatch(/^54505701[0-9a-f]{16}$/);
+    expect(stamped({ kind: 'gact', control: 'drop' }, matchKey({})).cookie).toMatch(
+      /^54505701[0-9a-f]{16}$/,
+    );
   });
 });
