@@ -12,7 +12,6 @@ import { isMain, runMain } from './setup/main.mjs';
 import { inRoot, root } from './setup/root.mjs';
 import { run } from './setup/run.mjs';
 
-const example = 'assets/examples/first-steps.tapwright.json';
 /** An Electron that ends this soon and badly did not open: a library is missing, or the display refused. */
 const didNotOpenMs = 10_000;
 
@@ -89,8 +88,7 @@ async function main() {
   const asked = process.argv.slice(2).filter((word) => word !== '--browser');
   // npm runs scripts in the root; a path is meant from where the user stands.
   const from = process.env['INIT_CWD'] ?? process.cwd();
-  const files =
-    asked.length > 0 ? asked.map((file) => path.resolve(from, file)) : [inRoot(example)];
+  const files = asked.map((file) => path.resolve(from, file));
   const browser = process.argv.includes('--browser');
   const why =
     whyNotElectron({ browser, uid: process.getuid?.() ?? -1, display }) ??
@@ -98,7 +96,8 @@ async function main() {
   if (why === undefined) return;
   say(`Opening the designer in the browser instead of Electron: ${why}.`);
   if (!display) say('Open the address below in a browser (Ctrl+C ends the designer).');
-  await openInBrowser(files);
+  // A folder opens with the first example in it, and documents are saved there.
+  await openInBrowser(files.length > 0 ? files : [from]);
 }
 
 if (isMain(import.meta.url)) await runMain(main);
