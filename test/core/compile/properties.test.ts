@@ -6,7 +6,7 @@ import { firstImplicitPriority, reservedPriorities } from '../../../core/compile
 import type { CompiledFilter } from '../../../core/compile/result.ts';
 import { catalogue } from '../../../core/diagnostics/catalogue.ts';
 import { defaultDevice } from '../../../core/flow/device.ts';
-import { itemRow } from '../../../core/flow/items.ts';
+import { itemRow, items } from '../../../core/flow/items.ts';
 import { matchedFields } from '../../../core/flow/meaning.ts';
 import { isLive, type Rule } from '../../../core/flow/rule.ts';
 import { fullMask } from '../../../core/flow/values.ts';
@@ -14,6 +14,7 @@ import { flowerKeys } from '../../../core/tc/flower-keys.ts';
 import { filterKey, matchKey } from '../../../core/tc/match.ts';
 import { ruleSet } from '../../arbitraries/rules.ts';
 import { runs } from '../../property.ts';
+import { ruleWith } from './rules.ts';
 
 const compiled = (rules: readonly Rule[]) => compile(rules, defaultDevice);
 const ruleFilters = (filters: readonly CompiledFilter[]) =>
@@ -146,6 +147,33 @@ describe('compile, for any rules', () => {
         }
       }),
       runs(300),
+    );
+  });
+
+  it('refuses values of no form a field has, and does not throw', () => {
+    const odd = fc.constantFrom(
+      -1,
+      1.5,
+      NaN,
+      2 ** 40,
+      '',
+      'x',
+      '1.2.3',
+      '::%lo',
+      'AA:BB:CC:DD:EE:FF',
+    );
+    const fields = fc.constantFrom(
+      ...items.flatMap(({ type, fields: rows }) => rows.map(({ name }) => [type, name] as const)),
+    );
+    const parts = fc.constantFrom('spec', 'mask', 'last');
+    fc.assert(
+      fc.property(fields, parts, odd, odd, ([type, field], part, value, queue) => {
+        const pattern = [[type, { [field]: { spec: 1, [part]: value } }]] as const;
+        const rule = ruleWith({ pattern, actions: [['queue', { index: queue }]] });
+        const codes = compiled([rule]).diagnostics.map(({ code }) => code);
+        expect(codes).toContain('rule/value-invalid');
+        expect(codes).toContain('rule/action-value-invalid');
+      }),
     );
   });
 
