@@ -1,25 +1,13 @@
 /**
  * Filters: RTM_NEWTFILTER, RTM_DELTFILTER, RTM_GETTFILTER with classifier flower, both directions
- * (linux/pkt_cls.h, Linux 6.1). On the wire a device is its interface index; names are the engine's.
+ * (linux/rtnetlink.h, Linux 6.1). On the wire a device is its interface index; names are the engine's.
  */
-import { flowerKeyNames } from '../tc/filter.ts';
-import type {
-  FlowerKeyName,
-  FlowerKeys,
-  FlowerMatch,
-  ForeignFilter,
-  TcFilter,
-  TcParent,
-  TcStatistics,
-} from '../tc/filter.ts';
-import { flowerKeys } from '../tc/flower-keys.ts';
-import { fullMask } from '../flow/values.ts';
-import { flowerTable } from './attribute-tables.ts';
-import type { Attributes } from './attribute-reader.ts';
+import type { ForeignFilter, TcFilter, TcParent, TcStatistics } from '../tc/filter.ts';
 import type { AttributeEntry, RawAttribute } from './attributes.ts';
 import { NLM_F, RTM, encodeDump, encodeRequest } from './messages.ts';
 import type { RequestOptions } from './messages.ts';
-import { actionEntries, readAction } from './tc-action.ts';
+import { readAction } from './tc-action.ts';
+import { flowerEntries, readFlower } from './tc-flower.ts';
 import {
   filterInfo,
   handleIngress,
@@ -58,18 +46,12 @@ const newFlags = {
   change: NLM_F.REPLACE,
 } as const;
 
-/** The attribute of a key, or of its mask. */
-export const keyAttribute = (key: FlowerKeyName): string => `TCA_FLOWER_KEY_${key.toUpperCase()}`;
-
-const maskAttribute = (key: FlowerKeyName): string | undefined =>
-  flowerTable.rows[keyAttribute(key)]?.mask;
-
 export function encodeNewFilter(filter: WireFilter, options: NewFilterOptions): Uint8Array {
   return encodeRequest(RTM.NEWTFILTER, newFlags[options.mode], options, (writer) => {
     writeTcMessage(writer, placeHeader(filter), [
       ...chainEntry(filter.chain),
       ['TCA_KIND', 'flower'],
-      ['TCA_OPTIONS', flowerEntries(filter, options)],
+      ['TCA_OPTIONS', [...flowerEntries(filter), ...(options.unknown ?? [])]],
     ]);
   });
 }
@@ -138,21 +120,6 @@ const placeHeader = (place: FilterPlace) => ({
 /** Chain 0 goes without saying: kernels before 4.14 know no chains. */
 const chainEntry = (chain: number): AttributeEntry[] => (chain === 0 ? [] : [['TCA_CHAIN', chain]]);
 
-function flowerEntries(filter: WireFilter, options: NewFilterOptions): readonly AttributeEntry[] {
-  const entries: AttributeEntry[] = [];
-  for (const key of flowerKeyNames) {
-    const match = filter.keys[key];
-    if (!match) continue;
-    entries.push([keyAttribute(key), match.value]);
-    const mask = maskAttribute(key);
-    if (mask !== undefined) entries.push([mask, match.mask ?? fullMask(flowerKeys[key])]);
-  }
-  if (filter.actions.length > 0) {
-    entries.push(['TCA_FLOWER_ACT', filter.actions.map(actionEntries)]);
-  }
-  return [...entries, ...(options.unknown ?? [])];
-}
-
 interface FilterMessageOf<K extends string, F> {
   readonly kind: K;
   readonly event: 'new' | 'delete' | 'get';
@@ -203,18 +170,19 @@ export function readFilterMessage(message: Uint8Array, type: number): FilterMess
   if (kind !== 'flower' || parent === undefined || !options)
     return { kind: 'foreign-filter', event, filter: foreign };
   const actions = options.list('TCA_FLOWER_ACT').map(readAction);
+  const { keys, unknown } = readFlower(options);
   return {
     kind: 'filter',
     event,
     filter: {
       ...place,
       parent,
-      keys: readKeys(options),
+      keys,
       actions: actions.map(({ action }) => action),
     },
     statistics: actions[0]?.statistics,
     cookie: actions.find(({ cookie }) => cookie)?.cookie,
-    unknown: unspoken(options),
+    unknown,
   };
 }
 
@@ -223,31 +191,4 @@ function parentOf(parent: number): TcParent | undefined {
   if (parent === handleIngress) return 'ffff:';
   const text = printHandle(parent);
   return text === '1:' || text === 'ffff:' ? text : undefined;
-}
-
-function readKeys(options: Attributes): FlowerKeys {
-  const keys: { [K in FlowerKeyName]?: FlowerMatch } = {};
-  for (const key of flowerKeyNames) {
-    const value = readValue(options, keyAttribute(key));
-    if (value === undefined) continue;
-    const partner = maskAttribute(key);
-    const mask = partner === undefined ? undefined : readValue(options, partner);
-    const full = mask === undefined || mask === fullMask(flowerKeys[key]);
-    keys[key] = { value, ...(!full && { mask }) };
-  }
-  return keys;
-}
-
-const readValue = (options: Attributes, name: string): number | string | undefined =>
-  options.number(name) ?? options.text(name);
-
-/** Rows that say something about matching that FlowerKeys cannot hold. */
-const beyondModel = { TCA_FLOWER_CLASSID: 1, TCA_FLOWER_INDEV: 2 } as const;
-
-function unspoken(options: Attributes): readonly RawAttribute[] {
-  const named = Object.entries(beyondModel).flatMap(([name, type]) => {
-    const payload = options.bytes(name);
-    return payload ? [{ type, payload: Uint8Array.from(payload) }] : [];
-  });
-  return [...named, ...options.unknown];
 }
