@@ -60,7 +60,7 @@ export interface Tap {
 }
 
 export interface TapOptions {
-  /** At most 15 bytes; letters, digits, and other printable ASCII but `/` and `%`. */
+  /** 1 to 15 printable ASCII characters without space, `/`, `:` and `%` (which would be a template). */
   readonly name: string;
   /** 1..256. */
   readonly queues: number;

@@ -42,8 +42,7 @@ class NetlinkSocket {
    */
   Step Advance(size_t step_bytes);
 
-  /** Gives up the transaction. Its late answers go to the old descriptor, not to the next
-   * transaction. */
+  /** Gives up the transaction; its late answers go down with the old descriptor. */
   void Reset();
   void Close();
 
