@@ -112,13 +112,17 @@ export function compileInput(input: Input, overrides: DeviceOverrides): Compiled
   return {
     compiled,
     device,
-    diagnostics: [...input.diagnostics, ...compiled.diagnostics].map((diagnostic) =>
-      withSpan(diagnostic, input),
-    ),
+    diagnostics: placeIn(input, [...input.diagnostics, ...compiled.diagnostics]),
   };
 }
 
-function withSpan(diagnostic: Diagnostic, { locate }: Input): Diagnostic {
-  const span = diagnostic.span ?? locate(diagnostic.subject);
-  return span === undefined ? diagnostic : { ...diagnostic, span };
+/** Points diagnostics about rules at the input's text. */
+export function placeIn(
+  { locate }: Input,
+  diagnostics: readonly Diagnostic[],
+): readonly Diagnostic[] {
+  return diagnostics.map((diagnostic) => {
+    const span = diagnostic.span ?? locate(diagnostic.subject);
+    return span === undefined ? diagnostic : { ...diagnostic, span };
+  });
 }

@@ -7,7 +7,7 @@ import { filterKey } from '../../core/tc/match.ts';
 import { explainNoTap } from '../../engine/kernel/features.ts';
 import type { OpenedKernel } from '../../engine/kernel/open.ts';
 import type { TapDevice } from '../../engine/kernel/port.ts';
-import type { DeviceSession } from '../../engine/session/session.ts';
+import { notFound, type DeviceSession } from '../../engine/session/session.ts';
 import { onlyFile, parseWords, type Command } from '../command.ts';
 import {
   deviceOptionsHelp,
@@ -16,7 +16,7 @@ import {
   type DeviceOverrides,
 } from '../device-options.ts';
 import { printJson, sayDiagnostics } from '../diagnostics.ts';
-import { compileInput, readInput, type CompiledInput, type Input } from '../input.ts';
+import { compileInput, placeIn, readInput, type CompiledInput, type Input } from '../input.ts';
 import { openKernelFor, openSession } from '../kernel.ts';
 import { refuse } from '../refuse.ts';
 import { filterCells, printColumns } from '../table.ts';
@@ -79,6 +79,17 @@ interface Surroundings {
   readonly json: boolean;
 }
 
+/** What the machine says about the number of queues, to go over what the input says. */
+type QueueCount =
+  | {
+      readonly ok: true;
+      readonly queues: DeviceOverrides;
+      readonly warnings: readonly Diagnostic[];
+    }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+const counts = (queues: DeviceOverrides) => ({ ok: true, queues, warnings: [] }) as const;
+
 class ApplyRun {
   readonly #around: Surroundings;
 
@@ -93,9 +104,10 @@ class ApplyRun {
     const { input, overrides, kernel, terminal, json } = this.#around;
     const device = { ...(input.device ?? defaultDevice), ...overrides };
     const session = openSession(device.name, kernel);
-    const counted = options.createTap ? { queues: {} } : await this.#countQueues(session, device);
+    const counted = options.createTap ? counts({}) : await this.#countQueues(session);
+    if (!counted.ok) return refuse(terminal, counted.diagnostics, { json });
     const result = compileInput(input, { ...overrides, ...counted.queues });
-    const diagnostics = [...result.diagnostics, ...(counted.warning ? [counted.warning] : [])];
+    const diagnostics = [...result.diagnostics, ...counted.warnings];
     if (hasErrors(diagnostics)) return refuse(terminal, diagnostics, { json, input });
     sayDiagnostics(terminal, diagnostics, input);
     if (!options.createTap) return this.#applyTo(session, result);
@@ -109,19 +121,18 @@ class ApplyRun {
     return this.#applyAndHold(session, result, { tap, stay: options.stay });
   }
 
-  /** The attached queues count, else the document's; a script names none, so there is one. */
-  async #countQueues(
-    session: DeviceSession,
-    device: DeviceOptions,
-  ): Promise<{ readonly queues: DeviceOverrides; readonly warning?: Diagnostic }> {
+  /** On an existing device the attached queues count, else the document's; a script names none: one. */
+  async #countQueues(session: DeviceSession): Promise<QueueCount> {
     const { input, overrides } = this.#around;
-    if (overrides.queues !== undefined) return { queues: {} };
-    const attached = (await session.attachedQueues()) ?? 0;
-    if (attached > 0) return { queues: { queues: attached } };
-    if (input.device !== undefined) return { queues: {} };
+    const link = await session.readLink();
+    if (link === undefined) return notFound(session.name);
+    if (overrides.queues !== undefined) return counts({});
+    if (link.attachedQueues !== undefined && link.attachedQueues > 0)
+      return counts({ queues: link.attachedQueues });
+    if (input.device !== undefined) return counts({});
     const place = { subject: { part: 'device' } } as const;
-    const warning = diagnose('device/queues-unknown', { device: device.name }, place);
-    return { queues: { queues: 1 }, warning };
+    const warning = diagnose('device/queues-unknown', { device: session.name }, place);
+    return { ...counts({ queues: 1 }), warnings: [warning] };
   }
 
   #createTap({ name, queues }: DeviceOptions, persistent: boolean): Promise<TapDevice> {
@@ -131,7 +142,7 @@ class ApplyRun {
   async #applyTo(session: DeviceSession, { compiled }: CompiledInput): Promise<ExitStatus> {
     const { input, terminal, json } = this.#around;
     const applied = await session.apply(compiled);
-    if (!applied.ok) return refuse(terminal, applied.diagnostics, { json, input });
+    if (!applied.ok) return refuse(terminal, placeIn(input, applied.diagnostics), { json, input });
     sayDiagnostics(terminal, applied.warnings, input);
     terminal.result(json ? printJson(applied.value) : printReport(applied.value));
     return exitStatus.fine;

@@ -1,5 +1,6 @@
 /** Requests and dumps over a kernel port: bytes there and back, as decoded messages. */
 import type { Acknowledgement } from '../../core/netlink/acknowledgement.ts';
+import { concatenate } from '../../core/netlink/bytes.ts';
 import { decodeDatagram, type NetlinkMessage } from '../../core/netlink/decode.ts';
 import type { RequestOptions } from '../../core/netlink/messages.ts';
 import type { KernelPort } from './port.ts';
@@ -92,14 +93,4 @@ function isEndOfDump(message: NetlinkMessage): boolean {
   if (message.errno !== 0)
     throw new ProtocolFailure(`The kernel refused to be read: ${message.code}.`);
   return true;
-}
-
-function concatenate(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
 }

@@ -72,15 +72,15 @@ export class DeviceSession {
     this.#now = now;
   }
 
-  /** Attached queues, or undefined when there is no such device or the kernel does not say. */
-  async attachedQueues(): Promise<number | undefined> {
-    return (await readLink(this.#exchange, this.name))?.attachedQueues;
+  /** The device as the kernel knows it now; undefined when there is none of the name. */
+  readLink(): Promise<LinkMessage | undefined> {
+    return readLink(this.#exchange, this.name);
   }
 
   /** `compiled` must be for this device and without errors. Rejects only when the machine fails. */
   async apply(compiled: CompiledRules): Promise<Result<ApplyReport>> {
-    const link = await readLink(this.#exchange, this.name);
-    if (link === undefined) return this.#notFound();
+    const link = await this.readLink();
+    if (link === undefined) return notFound(this.name);
     const context = this.#context(link);
     const result = await applySet({ ...context, compiled, link, now: this.#now });
     if (!result.ok) return result;
@@ -97,7 +97,7 @@ export class DeviceSession {
 
   /** Packets and bytes since the last apply of this session, per filter of ours and per queue. */
   async counters(): Promise<Counters | undefined> {
-    const link = await readLink(this.#exchange, this.name);
+    const link = await this.readLink();
     if (link === undefined) return undefined;
     const { device } = this.#context(link);
     const { flower } = await readFilters(this.#exchange, device, { terse: true });
@@ -118,8 +118,8 @@ export class DeviceSession {
   }
 
   async status(): Promise<Result<DeviceStatus>> {
-    const link = await readLink(this.#exchange, this.name);
-    if (link === undefined) return this.#notFound();
+    const link = await this.readLink();
+    if (link === undefined) return notFound(this.name);
     const { device } = this.#context(link);
     const ours = await this.#ledger.read(device.index);
     const qdiscs = await readQdiscs(this.#exchange, device);
@@ -139,8 +139,8 @@ export class DeviceSession {
 
   /** Removes every filter of ours, and the qdiscs that we made and that hold nobody else's filters. */
   async flush(): Promise<Result<{ readonly removed: number }>> {
-    const link = await readLink(this.#exchange, this.name);
-    if (link === undefined) return this.#notFound();
+    const link = await this.readLink();
+    if (link === undefined) return notFound(this.name);
     const context = this.#context(link);
     const { flower, foreign } = await readFilters(this.#exchange, context.device);
     const own = flower.filter(isOwnFilter).sort((a, b) => a.priority - b.priority);
@@ -183,17 +183,19 @@ export class DeviceSession {
     return { exchange: this.#exchange, ledger: this.#ledger, device };
   }
 
-  #notFound(): { readonly ok: false; readonly diagnostics: readonly Diagnostic[] } {
-    const diagnostic = diagnose('device/not-found', { device: this.name }, devicePlace);
-    return { ok: false, diagnostics: [diagnostic] };
-  }
-
   #warnings({ qdiscs }: CompiledRules, link: LinkMessage): readonly Diagnostic[] {
     const queues = qdiscs.find(({ kind }) => kind === 'multiq')?.bands;
     const attached = link.attachedQueues;
     if (queues === undefined || attached === undefined || attached >= queues) return [];
     return [diagnose('device/fewer-queues', { device: this.name, attached, queues }, devicePlace)];
   }
+}
+
+export function notFound(device: string): {
+  readonly ok: false;
+  readonly diagnostics: readonly Diagnostic[];
+} {
+  return { ok: false, diagnostics: [diagnose('device/not-found', { device }, devicePlace)] };
 }
 
 function inEvaluationOrder(a: FoundFilter, b: FoundFilter): number {
