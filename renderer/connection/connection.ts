@@ -1,6 +1,6 @@
 /** The designer's way to an engine: through Electron's preload, or over a WebSocket to `tapwright serve`. */
 import type { DesignerApi } from '../../core/contract/designer.ts';
-import { bridgeName, type TapwrightBridge } from '../../electron/shared/bridge.ts';
+import type { TapwrightBridge } from '../../electron/shared/bridge.ts';
 import { connectSocket } from './socket.ts';
 
 /** `lost`: was open; it is tried again. `refused`: the engine does not know this page; a new address helps. */
@@ -14,13 +14,14 @@ export interface Connection {
 
 declare global {
   interface Window {
-    readonly [bridgeName]?: TapwrightBridge;
+    /** Put there by electron/preload under the name that electron/shared says. */
+    readonly tapwright?: TapwrightBridge;
   }
 }
 
 /** `onState` is called at once and at every change. */
 export function connect(onState: (state: ConnectionState) => void): Connection {
-  const bridge = window[bridgeName];
+  const bridge = window.tapwright;
   if (bridge === undefined) return { api: connectSocket(onState) };
   onState('open');
   return { api: bridge, onMenu: (listener) => bridge.onMenu(listener) };
