@@ -1,15 +1,11 @@
 /** What drawing a connection from one node to another means: the changes it makes, or why it cannot be. */
+import { attach } from '../../core/document/draft.ts';
+import type { RuleChange } from '../../core/document/edits/rule-edits.ts';
 import type { Identifiers } from '../../core/flow/identifiers.ts';
 import type { Rule, RuleId } from '../../core/flow/rule.ts';
-import { attach, branch, join, newDraft, setFate, type Fateful } from './pipeline.ts';
+import { branch, join, newDraft, setFate, type Fateful } from './pipeline.ts';
 import { judgeJoin, judgePattern } from './placement.ts';
 import { deviceId } from './projection.ts';
-
-/** Changes of the list of rules, to be carried out in order. */
-export type RuleChange =
-  | { readonly kind: 'put'; readonly rule: Rule }
-  | { readonly kind: 'insert'; readonly rule: Rule }
-  | { readonly kind: 'remove'; readonly rule: RuleId };
 
 export type Connecting =
   | {

@@ -3,12 +3,15 @@
  * kernel evaluates them, below one another and beside what people have moved. Pure: equal rules and
  * positions give an equal picture.
  */
-import type { Rule, RuleId, StepId } from '../../core/flow/rule.ts';
+import type { Action, Item, Rule, RuleId, StepId } from '../../core/flow/rule.ts';
 import { placeInColumns, stepGap } from './columns.ts';
 import { around, overlap, type Box, type Point, type Size } from './geometry.ts';
 import { actionSize, headerSize, itemSize } from './sizes.ts';
 
-/** Places people chose, by the id of a rule (its whole row), a step, or `device`. */
+/**
+ * Places people chose, by the id of a step. The place of a first step moves its whole row; the steps
+ * behind it follow unless they have places of their own.
+ */
 export type Positions = Readonly<Record<string, Point>>;
 
 export interface PlacedRule {
@@ -23,6 +26,15 @@ const rowGap = 22;
 export const headerDrop = headerSize.height + 4;
 /** Left edge of the rows that place themselves. */
 export const rowsLeft = 248;
+
+const stepsOf = (rule: Rule): readonly (Item | Action)[] => [...rule.pattern, ...rule.actions];
+
+/** Where people put the row of a rule: the place of its name line. */
+function movedTo(rule: Rule, positions: Positions): Point | undefined {
+  const first = stepsOf(rule)[0];
+  const place = first && positions[first.id];
+  return place && { x: place.x, y: place.y - headerDrop };
+}
 
 const isDraft = (rule: Rule): boolean => rule.draft !== undefined;
 
@@ -53,9 +65,9 @@ interface Grid {
 /** The boxes of one rule whose row begins at `origin`. */
 function placeRule(rule: Rule, origin: Point, grid: Grid): PlacedRule {
   const steps = new Map<StepId, Box>();
-  const moved = Object.hasOwn(grid.positions, rule.id);
+  const moved = movedTo(rule, grid.positions) !== undefined;
   let next: number = origin.x;
-  for (const { id } of [...rule.pattern, ...rule.actions]) {
+  for (const { id } of stepsOf(rule)) {
     const size = grid.sizes.get(id) ?? { width: 0, height: 0 };
     // A row that was moved closes up; the columns belong to the rows that stand below one another.
     const left = moved ? next : Math.max(next, origin.x + (grid.columns.get(id) ?? 0));
@@ -73,12 +85,12 @@ const boxesOf = (placed: PlacedRule): readonly Box[] => [placed.header, ...place
 /** All rules of the document, in the order they were given. */
 export function placeRules(rules: readonly Rule[], positions: Positions): readonly PlacedRule[] {
   const sizes = sizesOf(rules);
-  const rows = rules.filter((rule) => !Object.hasOwn(positions, rule.id));
+  const rows = rules.filter((rule) => movedTo(rule, positions) === undefined);
   const grid: Grid = { sizes, columns: placeInColumns(rows, sizes), positions };
   const placed = new Map<RuleId, PlacedRule>();
   const taken: Box[] = [];
   for (const rule of rules) {
-    const position = positions[rule.id];
+    const position = movedTo(rule, positions);
     if (position === undefined) continue;
     const row = placeRule(rule, position, grid);
     placed.set(rule.id, row);

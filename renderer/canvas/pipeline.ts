@@ -1,8 +1,6 @@
-/**
- * Drawing as functions on one rule: equal input, equal output, and steps that are not touched stay the
- * same objects. A pipeline that reaches from the device to a fate is a rule; any other is a draft.
- */
+/** Drawing as functions on one rule: steps that are not touched stay the same objects. */
 import { actionRow } from '../../core/flow/actions.ts';
+import { isFate, settle } from '../../core/document/draft.ts';
 import type { Identifiers } from '../../core/flow/identifiers.ts';
 import {
   defaultAttributes,
@@ -11,7 +9,6 @@ import {
   type Rule,
   type StepId,
 } from '../../core/flow/rule.ts';
-import { isFate, type StepKind } from './placement.ts';
 
 export type Fateful =
   { readonly type: 'queue'; readonly index: number } | { readonly type: 'drop' | 'passthru' };
@@ -42,44 +39,12 @@ export const newDraft = (attached: boolean, ids: Identifiers): Rule => ({
   draft: { attached },
 });
 
-const isWhole = (rule: Rule): boolean => rule.actions.some((action) => isFate(action.type));
-
-/** A draft that reaches from the device to a fate becomes a rule. */
-function settle(rule: Rule): Rule {
-  if (rule.draft?.attached !== true || !isWhole(rule)) return rule;
-  const { draft: _, ...whole } = rule;
-  return whole;
-}
-
-/** A rule that lost its fate on the canvas hangs open: "no fate: drop" is for rules that were typed. */
-function loosen(rule: Rule): Rule {
-  return rule.draft !== undefined || isWhole(rule) ? rule : { ...rule, draft: { attached: true } };
-}
-
-const insert = <T>(list: readonly T[], index: number, value: T): readonly T[] => [
-  ...list.slice(0, index),
-  value,
-  ...list.slice(index),
-];
-
-/** `index` counts over items, then actions. A fate takes the place of the fate that was there. */
-export function addStep(rule: Rule, step: StepKind, index: number, ids: Identifiers): Rule {
-  if (step.kind === 'item') {
-    const at = Math.min(index, rule.pattern.length);
-    return { ...rule, pattern: insert(rule.pattern, at, newItem(step.type, ids)) };
-  }
-  const action = newAction(step.type, ids);
-  if (isFate(step.type)) return withFate(rule, action);
-  const at = Math.max(0, Math.min(index - rule.pattern.length, rule.actions.length));
-  return { ...rule, actions: insert(rule.actions, at, action) };
-}
-
 /** The fate that stood there keeps its id, so that its place on the canvas stays. */
 function withFate(rule: Rule, fate: Action): Rule {
-  const old = rule.actions.findLast((action) => isFate(action.type));
+  const old = rule.actions.findLast((action) => isFate(action));
   if (old === undefined) return settle({ ...rule, actions: [...rule.actions, fate] });
   const actions = rule.actions
-    .filter((action) => action === old || !isFate(action.type))
+    .filter((action) => action === old || !isFate(action))
     .map((action) => (action === old ? { ...fate, id: old.id } : action));
   return settle({ ...rule, actions });
 }
@@ -87,19 +52,6 @@ function withFate(rule: Rule, fate: Action): Rule {
 export function setFate(rule: Rule, fate: Fateful, ids: Identifiers): Rule {
   const fields = fate.type === 'queue' ? { index: fate.index } : {};
   return withFate(rule, { id: ids.step(), type: fate.type, fields });
-}
-
-export const attach = (rule: Rule): Rule =>
-  rule.draft === undefined ? rule : settle({ ...rule, draft: { attached: true } });
-
-export const detach = (rule: Rule): Rule => ({ ...rule, draft: { attached: false } });
-
-/** Takes steps out and closes the gap; undefined when nothing is left of the rule. */
-export function removeSteps(rule: Rule, steps: ReadonlySet<string>): Rule | undefined {
-  const pattern = rule.pattern.filter((item) => !steps.has(item.id));
-  const actions = rule.actions.filter((action) => !steps.has(action.id));
-  if (pattern.length + actions.length === 0) return undefined;
-  return loosen({ ...rule, pattern, actions });
 }
 
 /** The same steps with ids of their own. */

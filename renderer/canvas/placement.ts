@@ -1,5 +1,4 @@
 /** What may be put where on the canvas, and if not, why: asked before anything is changed. */
-import { actionRow } from '../../core/flow/actions.ts';
 import type { ItemPredecessor } from '../../core/flow/items.ts';
 import { itemRow } from '../../core/flow/items.ts';
 import { mayFollow, predecessor, type MayFollow } from '../../core/flow/order.ts';
@@ -55,8 +54,6 @@ export function bestIndex(rule: Rule, step: StepKind, chosen: number | undefined
   const places = [wished, ...Array.from({ length: pattern.length + 1 }, (_, index) => index)];
   return places.find((index) => judgeItem(pattern, step.type, index).legal) ?? wished;
 }
-
-export const isFate = (type: string): boolean => actionRow(type)?.fate === true;
 
 /**
  * Whether the pipeline `right`, which hangs free, may be joined behind the first `length` steps of

@@ -130,12 +130,9 @@ const middleOf = (rows: Box | undefined): number =>
 export function projectCanvas({ rules, device, positions }: ProjectionInput): Projection {
   const placed = placeRules(rules, positions);
   const rows = around(placed.flatMap((row) => [row.header, ...row.steps.values()]));
-  const position = positions[deviceId] ?? {
-    x: 0,
-    y: Math.round(middleOf(rows) - deviceSize.height / 2),
-  };
+  const y = Math.round(middleOf(rows) - deviceSize.height / 2);
   return {
-    device: { ...position, ...deviceSize },
+    device: { x: 0, y, ...deviceSize },
     rules: placed,
     sinks: placeSinks(listSinks(rules, device.queues), rows),
     links: rules.flatMap(linksOf),

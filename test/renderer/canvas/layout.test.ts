@@ -2,8 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { itemTypes } from '../../../core/flow/items.ts';
 import type { Rule } from '../../../core/flow/rule.ts';
-import { overlap, type Box } from '../../../renderer/canvas/geometry.ts';
-import { placeRules, rowsLeft, type PlacedRule } from '../../../renderer/canvas/layout.ts';
+import { overlap, type Box, type Point } from '../../../renderer/canvas/geometry.ts';
+import {
+  headerDrop,
+  placeRules,
+  rowsLeft,
+  type PlacedRule,
+  type Positions,
+} from '../../../renderer/canvas/layout.ts';
 import { draft, rule } from './rules.ts';
 
 const boxes = (placed: PlacedRule): readonly Box[] => [placed.header, ...placed.steps.values()];
@@ -49,8 +55,8 @@ describe('rows', () => {
   });
 
   it('keep a row where people put it and close up its steps', () => {
-    const placed = placeRules([rule('a', 'eth', 'drop')], { a: { x: 1000, y: 500 } });
-    expect(placed[0]?.header).toMatchObject({ x: 1000, y: 500 });
+    const placed = placeRules([rule('a', 'eth', 'drop')], { 'a.eth': { x: 1000, y: 500 } });
+    expect(placed[0]?.header).toMatchObject({ x: 1000, y: 500 - headerDrop });
     expect(left(placed, 'a.drop')).toBeLessThan(1300);
   });
 
@@ -59,7 +65,7 @@ describe('rows', () => {
     const free = placeRules(rules, {});
     const b = free[1]?.header;
     const placed = placeRules([...rules, rule('moved', 'eth', 'drop')], {
-      moved: { x: rowsLeft, y: b?.y ?? 0 },
+      'moved.eth': { x: rowsLeft, y: b?.y ?? 0 },
       'a.drop': { x: 900, y: 33 },
     });
     expect(placed[0]?.steps.get('a.drop' as never)).toMatchObject({ x: 900, y: 33 });
@@ -79,11 +85,16 @@ const rules = fc
     ),
   );
 
+function moveFirst(one: Rule | undefined, place: Point): Positions {
+  const first = one?.pattern[0];
+  return first === undefined ? {} : { [first.id]: place };
+}
+
 describe('boxes', () => {
   it('never overlap as long as nobody moved a single step', () => {
     fc.assert(
       fc.property(rules, fc.record({ x: fc.nat(900), y: fc.nat(900) }), (list, place) => {
-        const moved = list.length > 3 ? { r1: place } : {};
+        const moved = moveFirst(list[3], place);
         const all = placeRules(list, moved).flatMap(boxes);
         for (const [index, box] of all.entries())
           for (const other of all.slice(index + 1)) expect(overlap(box, other)).toBe(false);

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { createIdentifiers } from '../../../core/flow/identifiers.ts';
-import { addStep, duplicate, removeSteps, setFate } from '../../../renderer/canvas/pipeline.ts';
+import { duplicate, setFate } from '../../../renderer/canvas/pipeline.ts';
 import { bestIndex, judgeStep } from '../../../renderer/canvas/placement.ts';
 import { draft, rule } from './rules.ts';
 
 const web = rule('web', 'eth ipv4 tcp', 'count queue:2');
 const ids = () => createIdentifiers([web]);
-const types = (steps: readonly { readonly type: string }[]) => steps.map((step) => step.type);
 
 describe('adding a step', () => {
   it.each([
@@ -26,37 +25,12 @@ describe('adding a step', () => {
     expect(bestIndex(web, { kind: 'item', type: 'void' }, 0)).toBe(1);
   });
 
-  it('puts an action behind the items however it is dropped', () => {
-    const after = addStep(web, { kind: 'action', type: 'void' }, 0, ids());
-    expect(types(after.actions)).toEqual(['void', 'count', 'queue']);
-  });
-
-  it('lets a fate take the place of the fate that was there', () => {
-    const after = addStep(web, { kind: 'action', type: 'drop' }, 5, ids());
-    expect(types(after.actions)).toEqual(['count', 'drop']);
-    expect(after.actions[1]?.id).toBe('web.queue');
-  });
-
   it('makes an attached draft a rule as soon as it has a fate', () => {
     const attached = draft('a', 'eth', '', true);
     expect(setFate(attached, { type: 'drop' }, ids()).draft).toBeUndefined();
     expect(setFate(draft('a', 'eth', ''), { type: 'drop' }, ids()).draft).toEqual({
       attached: false,
     });
-  });
-});
-
-describe('removing steps', () => {
-  it('closes the gap', () => {
-    expect(types(removeSteps(web, new Set(['web.ipv4']))?.pattern ?? [])).toEqual(['eth', 'tcp']);
-  });
-
-  it('makes a rule without a fate a draft that stays attached', () => {
-    expect(removeSteps(web, new Set(['web.queue']))?.draft).toEqual({ attached: true });
-  });
-
-  it('leaves nothing of a rule whose last step goes', () => {
-    expect(removeSteps(draft('a', 'eth', ''), new Set(['a.eth']))).toBeUndefined();
   });
 });
 

@@ -1,0 +1,46 @@
+import { ReactFlowProvider } from '@xyflow/react';
+import { useEffect } from 'react';
+import { Group, Panel, Separator } from 'react-resizable-panels';
+import { Canvas } from './canvas/Canvas.tsx';
+import { onKeyDown } from './commands/keys.ts';
+import { Dialogs } from './dialogs/Dialogs.tsx';
+import { Disconnected } from './Disconnected.tsx';
+import { Dock } from './dock/Dock.tsx';
+import { Header } from './header/Header.tsx';
+import { Inspector } from './inspector/Inspector.tsx';
+import { Notice } from './Notice.tsx';
+import { AddMenu } from './palette/AddMenu.tsx';
+import { Palette } from './palette/Palette.tsx';
+import { StatusLine } from './StatusLine.tsx';
+import { useDesigner } from './store/useDesigner.ts';
+
+export function App() {
+  const opened = useDesigner((state) => state.opened || state.dialog !== undefined);
+  useEffect(() => {
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, []);
+  return (
+    <ReactFlowProvider>
+      <div className="shell">
+        <Header />
+        <Disconnected />
+        <Palette />
+        <Group orientation="vertical" className="middle">
+          <Panel minSize="25%" className="canvas-panel">
+            {opened && <Canvas />}
+          </Panel>
+          <Separator className="separator" aria-label="Height of the dock" />
+          <Panel defaultSize="33%" minSize={110}>
+            <Dock />
+          </Panel>
+        </Group>
+        <Inspector />
+        <StatusLine />
+      </div>
+      <AddMenu />
+      <Dialogs />
+      <Notice />
+    </ReactFlowProvider>
+  );
+}

@@ -1,0 +1,122 @@
+import {
+  Background,
+  BackgroundVariant,
+  MiniMap,
+  Panel,
+  ReactFlow,
+  type EdgeTypes,
+  type NodeTypes,
+} from '@xyflow/react';
+import { useMemo, useRef } from 'react';
+import { useDesigner } from '../store/useDesigner.ts';
+import { selectedRuleId } from '../store/selection.ts';
+import { colourClass } from '../icons/StepIcon.tsx';
+import { CanvasBar } from './CanvasBar.tsx';
+import { ConnectionReason } from './ConnectionReason.tsx';
+import { EmptyCanvas } from './EmptyCanvas.tsx';
+import { FlowEdge } from './FlowEdge.tsx';
+import { NodeBar } from './NodeBar.tsx';
+import {
+  canvasEdges,
+  canvasNodes,
+  type CanvasNode,
+  type FlowEdge as FlowEdgeType,
+} from './nodes.ts';
+import { ActionNode } from './nodes/ActionNode.tsx';
+import { DeviceNode } from './nodes/DeviceNode.tsx';
+import { ItemNode } from './nodes/ItemNode.tsx';
+import { RuleNode } from './nodes/RuleNode.tsx';
+import { SinkNode } from './nodes/SinkNode.tsx';
+import { useCanvasKeys } from './useCanvasKeys.ts';
+import { useConnecting } from './useConnecting.ts';
+import { useDragging } from './useDragging.ts';
+import { usePaletteDrop } from './usePaletteDrop.ts';
+import { useRevealSelection } from './useRevealSelection.ts';
+
+const nodeTypes: NodeTypes = {
+  device: DeviceNode,
+  rule: RuleNode,
+  item: ItemNode,
+  action: ActionNode,
+  sink: SinkNode,
+};
+const edgeTypes: EdgeTypes = { flow: FlowEdge };
+const fitView = { padding: 0.08, maxZoom: 1, minZoom: 0.35 } as const;
+/** Beyond so many nodes only those in sight are kept on the page. */
+const manyNodes = 400;
+
+export function Canvas() {
+  const frame = useRef<HTMLDivElement>(null);
+  const device = useDesigner((state) => state.document.device);
+  const marks = useDesigner((state) => state.marks);
+  const selection = useDesigner((state) => state.selection);
+  const selectedRule = useDesigner((state) => selectedRuleId(state.selection, state.owners));
+  const { projection, ...dragging } = useDragging();
+  const drop = usePaletteDrop(projection);
+  const connecting = useConnecting();
+  const onKeyDown = useCanvasKeys();
+  useRevealSelection(frame, projection);
+
+  const placed = useMemo(() => canvasNodes(projection, device, marks), [projection, device, marks]);
+  const nodes = useMemo(() => {
+    const chosen = new Set(selection);
+    return placed.map((node) => (chosen.has(node.id) ? { ...node, selected: true } : node));
+  }, [placed, selection]);
+  const edges = useMemo(
+    () => canvasEdges(projection, selectedRule, drop.target),
+    [projection, selectedRule, drop.target],
+  );
+
+  return (
+    <div
+      ref={frame}
+      className="canvas"
+      role="application"
+      aria-label="Rules as pipelines. Arrow keys walk, question mark shows all keys."
+      onKeyDown={onKeyDown}
+      {...drop.handlers}
+    >
+      <ReactFlow<CanvasNode, FlowEdgeType>
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
+        {...dragging.handlers}
+        {...connecting}
+        fitView
+        fitViewOptions={fitView}
+        minZoom={0.15}
+        maxZoom={2}
+        deleteKeyCode={null}
+        multiSelectionKeyCode={['Shift', 'Control', 'Meta']}
+        zoomOnDoubleClick={false}
+        nodesFocusable={false}
+        edgesFocusable={false}
+        disableKeyboardA11y
+        elevateNodesOnSelect={false}
+        onlyRenderVisibleElements={nodes.length > manyNodes}
+        proOptions={{ hideAttribution: true }}
+      >
+        <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} color="var(--grid-dot)" />
+        <NodeBar />
+        <Panel position="bottom-left">
+          <CanvasBar />
+        </Panel>
+        <MiniMap<CanvasNode>
+          pannable
+          ariaLabel="Overview of the canvas"
+          nodeClassName={(node) => `mini ${node.type} ${miniTone(node)}`}
+          maskColor="color-mix(in srgb, var(--bg) 60%, transparent)"
+        />
+      </ReactFlow>
+      <EmptyCanvas />
+      <ConnectionReason dropReason={drop.reason} />
+    </div>
+  );
+}
+
+function miniTone({ data }: CanvasNode): string {
+  if ('sink' in data) return data.sink.kind;
+  if ('item' in data) return colourClass('item', data.item.type);
+  return 'action' in data ? colourClass('action', data.action.type) : '';
+}

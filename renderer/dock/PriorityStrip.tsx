@@ -1,0 +1,46 @@
+import { useMemo } from 'react';
+import { selectedRuleId } from '../store/selection.ts';
+import { setSelection, useDesigner } from '../store/useDesigner.ts';
+import { priorityBands, type PriorityBand, type PriorityMark } from './priorities.ts';
+
+/** Beside the table: where among the priorities each rule stands, in a hand's breadth. */
+export function PriorityStrip() {
+  const filters = useDesigner((state) => state.compiled.filters);
+  const selected = useDesigner((state) => selectedRuleId(state.selection, state.owners));
+  const shown = useMemo(() => priorityBands(filters), [filters]);
+  return (
+    <div className="priority-strip" role="img" aria-label="Where among the priorities rules stand">
+      {shown.map((band) => (
+        <StripBand key={band.first} band={band} selected={selected} />
+      ))}
+    </div>
+  );
+}
+
+interface StripBandProps {
+  readonly band: PriorityBand;
+  readonly selected: string | undefined;
+}
+
+function StripBand({ band, selected }: StripBandProps) {
+  return (
+    <div className={`strip-band ${band.kind} ${band.marks.length === 0 ? 'spare' : ''}`}>
+      <span>
+        <b>{band.first}</b> {band.name}
+      </span>
+      {band.marks.map((mark) => (
+        <Mark key={mark.key} mark={mark} selected={mark.rule !== null && mark.rule === selected} />
+      ))}
+    </div>
+  );
+}
+
+function Mark({ mark, selected }: { readonly mark: PriorityMark; readonly selected: boolean }) {
+  return (
+    <i
+      className={`strip-mark ${mark.tone} ${selected ? 'selected' : ''}`}
+      title={`pref ${mark.priority}`}
+      onClick={mark.rule === null ? undefined : () => setSelection([mark.rule ?? ''])}
+    />
+  );
+}

@@ -1,0 +1,65 @@
+import { CircleCheck } from 'lucide-react';
+import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
+import { ReasonText } from '../canvas/ConnectionReason.tsx';
+import { ProblemMark } from '../canvas/nodes/ProblemMark.tsx';
+import { ruleTitle } from '../canvas/summary.ts';
+import { focusInspector } from '../inspector/focus.ts';
+import { nodeOf } from '../store/derive.ts';
+import { designer, setSelection, useDesigner } from '../store/useDesigner.ts';
+
+/** To the node and its fields; for a message about text, to the text. */
+function goTo(diagnostic: Diagnostic): void {
+  const { rulesById, textDiagnostics } = designer.getState();
+  const node = nodeOf(diagnostic, rulesById);
+  if (node !== undefined) setSelection([node]);
+  if (textDiagnostics.includes(diagnostic))
+    designer.setState({ dockTab: 'testpmd', textPlace: diagnostic.span });
+  else focusInspector('first');
+}
+
+export function ProblemList() {
+  const problems = useDesigner((state) => state.problems);
+  if (problems.length === 0)
+    return (
+      <p className="empty-note">
+        <CircleCheck size={16} aria-hidden /> No problems.
+      </p>
+    );
+  return (
+    <ul className="problem-list" aria-label="Problems">
+      {problems.map((problem, index) => (
+        <li key={index}>
+          <Problem problem={problem} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Problem({ problem }: { readonly problem: Diagnostic }) {
+  const { subject, span } = problem;
+  const place = useDesigner(({ rulesById, document }) => {
+    const rule = subject.rule === undefined ? undefined : rulesById.get(subject.rule as never);
+    return rule === undefined ? '' : ruleTitle(rule, document.rules.indexOf(rule));
+  });
+  return (
+    <button type="button" className="problem" onClick={() => goTo(problem)}>
+      <ProblemMark severity={problem.severity} />
+      <span className="problem-text">
+        <span>
+          <ReasonText text={problem.message} />
+        </span>
+        {problem.hint !== undefined && (
+          <span className="muted">
+            <ReasonText text={problem.hint} />
+          </span>
+        )}
+      </span>
+      <span className="problem-place muted">
+        {place}
+        {span !== undefined && ` line ${span.line}, column ${span.column}`}
+      </span>
+      <code className="muted">{problem.code}</code>
+    </button>
+  );
+}

@@ -1,0 +1,60 @@
+/** The little palette that opens where something is to be added: what may stand there, and why the rest may not. */
+import { judgeItem, judgeStep, type Verdict } from '../canvas/placement.ts';
+import type { Point } from '../canvas/geometry.ts';
+import { deviceId } from '../canvas/projection.ts';
+import { addBehind, addDraftAt } from '../store/drawing.ts';
+import type { DesignerState } from '../store/state.ts';
+import { designer } from '../store/useDesigner.ts';
+import { paletteEntries, type PaletteEntry } from './entries.ts';
+
+export interface AddMenuPlace {
+  /** In the window. */
+  readonly at: Point;
+  /** On the canvas, for a pipeline of its own. */
+  readonly place?: Point;
+  /** The node behind which the step goes: the device, a step, or a rule's name line. */
+  readonly behind?: string;
+}
+
+export interface AddChoice {
+  readonly entry: PaletteEntry;
+  readonly verdict: Verdict;
+}
+
+export function openAddMenu(place: AddMenuPlace): void {
+  designer.setState({ addMenu: place });
+}
+
+export function closeAddMenu(): void {
+  designer.setState({ addMenu: undefined });
+}
+
+/** Where behind a node is: its rule, and the index counted over items, then actions. */
+export function indexBehind(state: Pick<DesignerState, 'owners' | 'rulesById'>, id: string) {
+  const owner = state.owners.get(id);
+  const rule = owner === undefined ? undefined : state.rulesById.get(owner);
+  if (rule === undefined) return undefined;
+  const at = [...rule.pattern, ...rule.actions].findIndex((step) => step.id === id);
+  return { rule, index: at < 0 ? rule.pattern.length : at + 1 };
+}
+
+function judge(state: DesignerState, entry: PaletteEntry, behind: string | undefined): Verdict {
+  if (behind === undefined || entry.kind === 'action') return { legal: true };
+  if (behind === deviceId) return judgeItem([], entry.type, 0);
+  const place = indexBehind(state, behind);
+  return place === undefined ? { legal: true } : judgeStep(place.rule, entry, place.index);
+}
+
+/** Legal entries first, each group in the order of the palette. */
+export function choicesFor(state: DesignerState, behind: string | undefined): readonly AddChoice[] {
+  const choices = paletteEntries.map((entry) => ({ entry, verdict: judge(state, entry, behind) }));
+  return choices.toSorted((a, b) => Number(b.verdict.legal) - Number(a.verdict.legal));
+}
+
+export function choose({ entry, verdict }: AddChoice): void {
+  const menu = designer.getState().addMenu;
+  if (menu === undefined || !verdict.legal) return;
+  closeAddMenu();
+  if (menu.behind !== undefined) addBehind(menu.behind, entry);
+  else addDraftAt(entry, menu.place);
+}

@@ -1,0 +1,99 @@
+/** The engine's side of the state: what it says, what it is asked to do, and the working copy it keeps for a reload. */
+import type { DesignerApi } from '../../core/contract/designer.ts';
+import type { Message } from './state.ts';
+import { writeDocument } from '../../core/document/write.ts';
+import type { ConnectionState } from '../connection/connection.ts';
+import { api, failure, hasApi, setApi } from './api.ts';
+import { liveCounters } from './live.ts';
+import { notify } from './notice.ts';
+import { keepWorkingCopy, showOpened } from './files.ts';
+import { designer } from './useDesigner.ts';
+
+async function greet(): Promise<void> {
+  const first = designer.getState().welcome === undefined;
+  const { version, kernel, applied, document, files } = await api().request('welcome', {});
+  designer.setState({ welcome: { version, files }, kernel, applied });
+  if (first) showOpened(document);
+  else await keepWorkingCopy();
+}
+
+export function onConnection(connection: ConnectionState): void {
+  designer.setState({ connection });
+  if (connection === 'open' && hasApi())
+    greet().catch((reason: unknown) => notify(failure(reason)[0]?.message ?? ''));
+}
+
+export function setEngine(next: DesignerApi): void {
+  setApi(next);
+  next.subscribe('counters', (counters) => {
+    const { compiled, applied } = designer.getState();
+    if (applied !== null) designer.setState({ counters, live: liveCounters(counters, compiled) });
+  });
+  next.subscribe('state', ({ kernel, applied }) => {
+    designer.setState({ kernel, applied, ...(applied === null && notMeasured) });
+  });
+  keepAfterEdits();
+  if (designer.getState().connection === 'open') onConnection('open');
+}
+
+const notMeasured = { counters: undefined, live: undefined };
+const keepAfterMs = 200;
+
+/** After a pause in editing, and at once when the page goes away. */
+function keepAfterEdits(): void {
+  let timer: number | undefined;
+  const send = (): void => {
+    window.clearTimeout(timer);
+    timer = undefined;
+    // Out of reach: the connection sends it when it is back.
+    keepWorkingCopy().catch(() => undefined);
+  };
+  designer.subscribe((state, before) => {
+    if (state.document === before.document && state.path === before.path) return;
+    window.clearTimeout(timer);
+    timer = window.setTimeout(send, keepAfterMs);
+  });
+  window.addEventListener('pagehide', () => {
+    if (timer !== undefined) send();
+  });
+}
+
+export async function apply(): Promise<void> {
+  const { document, activity } = designer.getState();
+  if (activity.kind === 'applying' || activity.kind === 'flushing') return;
+  designer.setState({ activity: { kind: 'applying' } });
+  try {
+    const answer = await api().request('apply', { document: writeDocument(document) });
+    if (answer.ok) {
+      designer.setState({ activity: { kind: 'idle' }, report: answer.value });
+      const { added, changed, removed, milliseconds } = answer.value;
+      notify(
+        `Applied in ${milliseconds.toFixed(1)} ms: ${added} added, ${changed} changed, ${removed} removed.`,
+      );
+    } else refused(answer.diagnostics);
+  } catch (reason) {
+    refused(failure(reason));
+  }
+}
+
+export async function flush(): Promise<void> {
+  const { activity } = designer.getState();
+  if (activity.kind === 'applying' || activity.kind === 'flushing') return;
+  designer.setState({ activity: { kind: 'flushing' } });
+  try {
+    const answer = await api().request('flush', {});
+    if (answer.ok) {
+      designer.setState({ activity: { kind: 'idle' }, report: undefined });
+      notify(`Removed ${answer.value.removed} filters from the kernel.`);
+    } else refused(answer.diagnostics);
+  } catch (reason) {
+    refused(failure(reason));
+  }
+}
+
+function refused(diagnostics: readonly Message[]): void {
+  designer.setState({
+    activity: { kind: 'refused', diagnostics },
+    dialog: { kind: 'refusal', diagnostics },
+  });
+}

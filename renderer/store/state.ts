@@ -1,0 +1,80 @@
+/** Everything the screen is drawn from. */
+import type { z } from 'zod';
+import type {
+  Applied,
+  ApplyReport,
+  Counters,
+  KernelState,
+  Welcome,
+  diagnosticSchema,
+} from '../../core/contract/designer.ts';
+import type { TextSpan } from '../../core/diagnostics/diagnostic.ts';
+import type { TapDocument } from '../../core/document/document.ts';
+import type { ConnectionState } from '../connection/connection.ts';
+import type { AddMenuPlace } from '../palette/add-menu.ts';
+import type { DocumentState } from './document-state.ts';
+import type { Live } from './live.ts';
+import type { Selection } from './selection.ts';
+
+/** A diagnostic as the engine sends it. */
+export type Message = z.infer<typeof diagnosticSchema>;
+
+export type DockTab = 'tc' | 'priorities' | 'testpmd' | 'problems' | 'queues';
+export type Theme = 'light' | 'dark' | 'system';
+
+/** What the engine is doing for us, and what came of it last. */
+export type Activity =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'applying' }
+  | { readonly kind: 'flushing' }
+  /** In the kernel's words, or the compiler's. */
+  | { readonly kind: 'refused'; readonly diagnostics: readonly Message[] };
+
+/** A window in front of everything. */
+export type Dialog =
+  | { readonly kind: 'open' }
+  | { readonly kind: 'save-as' }
+  | { readonly kind: 'keys' }
+  | { readonly kind: 'refusal'; readonly diagnostics: readonly Message[] }
+  | { readonly kind: 'discard'; readonly then: () => void }
+  | {
+      readonly kind: 'unreadable';
+      readonly path: string | null;
+      readonly diagnostics: readonly Message[];
+    };
+
+/** Where the document is kept. */
+export interface FileState {
+  /** Null until it is saved for the first time. */
+  readonly path: string | null;
+  /** What the file holds; the document is dirty when it is another object. */
+  readonly saved: TapDocument;
+  /** False until a first document stands here: nothing to keep or to lose yet. */
+  readonly opened: boolean;
+}
+
+export interface EngineState {
+  readonly connection: ConnectionState;
+  /** Undefined until the engine has answered for the first time. */
+  readonly welcome: Pick<Welcome, 'version' | 'files'> | undefined;
+  readonly kernel: KernelState | undefined;
+  readonly applied: Applied;
+  readonly activity: Activity;
+  readonly report: ApplyReport | undefined;
+  readonly counters: Counters | undefined;
+  readonly live: Live | undefined;
+}
+
+export interface ViewState {
+  readonly selection: Selection;
+  readonly dockTab: DockTab;
+  /** Where the text is to be shown next; taken by the editor. */
+  readonly textPlace: TextSpan | undefined;
+  readonly theme: Theme;
+  readonly dialog: Dialog | undefined;
+  readonly addMenu: AddMenuPlace | undefined;
+  /** A short word about what just happened; gone after a few seconds. */
+  readonly notice: string | undefined;
+}
+
+export interface DesignerState extends DocumentState, FileState, EngineState, ViewState {}
