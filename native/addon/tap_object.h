@@ -4,8 +4,7 @@
 
 namespace tapwright {
 
-/** Exports `createTap`, `attachTap` and `deleteTap`, whose promises give `Tap` objects
- * (native/interface.ts: Tap). */
+/** Exports `createTap`, `attachTap` and `deleteTap` (native/load.ts: Binding). */
 void ExportTap(Napi::Env env, Napi::Object exports);
 
 }  // namespace tapwright

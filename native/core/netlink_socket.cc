@@ -16,16 +16,13 @@ namespace tapwright {
 namespace {
 
 constexpr size_t kMessagesPerSend = 256;
-/** Room for the answers to one batch and for a dump's look-ahead; the kernel doubles it for its
- * bookkeeping. */
+/** Room for the answers to one batch; the kernel doubles it for its bookkeeping. */
 constexpr int kSocketBufferBytes = 4 << 20;
-/** The kernel never makes dump datagrams above 32 KiB; single answers with many actions may be
- * longer. */
+/** Dump datagrams end at 32 KiB; one answer with many actions may be longer. */
 constexpr size_t kDatagramBytes = 64 << 10;
 /** Acknowledgements are a datagram each: many are fetched with one system call. */
 constexpr size_t kDatagramsPerCall = 32;
-/** Small datagrams are handed on together up to this size, since each chunk costs JavaScript an
- * object. */
+/** Small datagrams are handed on together: each chunk costs JavaScript an object. */
 constexpr size_t kChunkBytes = 32 << 10;
 
 void SetOption(int fd, int level, int option, int value, const char* syscall) {

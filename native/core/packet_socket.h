@@ -27,8 +27,7 @@ class PacketSocket {
 
   explicit PacketSocket(unsigned interface_index);
 
-  /** Sends in order. Throws SystemError for what is not a full queue, e.g. ENETDOWN, EMSGSIZE above
-   * the MTU. */
+  /** Sends in order. Throws SystemError for all but a full queue, e.g. ENETDOWN, EMSGSIZE. */
   Result Send(FrameList* frames);
   void Close();
 

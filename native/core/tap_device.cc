@@ -38,8 +38,7 @@ unsigned RequireInterface(const std::string& name) {
   return index;
 }
 
-/** TUNSETIFF makes what it does not find: a device that went meanwhile must not come back under a
- * new number. */
+/** TUNSETIFF makes what it does not find: a device that went must not come back anew. */
 void RequireSame(const std::string& name, unsigned index) {
   if (InterfaceIndex(name) != index) throw SystemError(ENODEV, "ioctl(TUNSETIFF)");
 }

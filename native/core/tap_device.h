@@ -9,16 +9,14 @@
 
 namespace tapwright {
 
-/** Queues of a multi-queue TAP device (Linux: drivers/net/tun.c), held open and drained until
- * Close. */
+/** Queues of a multi-queue TAP device (drivers/net/tun.c), open and drained until Close. */
 class TapDevice {
  public:
   /** Makes a new device. SystemError EBUSY when the name is taken. */
   static std::unique_ptr<TapDevice> Create(const std::string& name, size_t queues, bool persistent);
   /** Attaches further queues to an existing device. SystemError ENODEV when there is none. */
   static std::unique_ptr<TapDevice> Attach(const std::string& name, size_t queues);
-  /** Takes the persistence from a device: it goes with its last queue. SystemError ENODEV when
-   * there is none. */
+  /** Takes the persistence from a device: it goes with its last queue. Errors as of Attach. */
   static void Delete(const std::string& name);
 
   const std::string& name() const { return name_; }
