@@ -75,12 +75,18 @@ async function launch({ app, home, args = [], env = {} }: LaunchOptions): Promis
   const exited = endingOf(child);
   const driver = await chromium.connectOverCDP(browserProcess.address);
   const evaluate = createEvaluate(child);
+  const errors = collectErrors(child);
+  const endedEarly = exited.then(({ status }): never => {
+    throw new Error(`the app ended with status ${String(status)}:\n${errors()}`);
+  });
+  // Nobody may be waiting for a window when the app ends.
+  endedEarly.catch(() => undefined);
   return {
     process: child,
     exited,
-    errors: collectErrors(child),
+    errors,
     evaluate,
-    firstWindow: () => waitForAppPage(driver),
+    firstWindow: () => Promise.race([waitForAppPage(driver), endedEarly]),
     close: async () => {
       if (child.connected) {
         await evaluate((electron) => {
