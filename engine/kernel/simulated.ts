@@ -1,0 +1,49 @@
+/** The simulated kernel as a port. It begins empty, lives as long as the port, and no packet runs through it. */
+import { errnos } from '../../core/netlink/errno.ts';
+import { createSimulatedKernel, type SimulatedKernel } from '../../core/simulate/kernel.ts';
+import { KernelFailure, type KernelPort, type TapDevice } from './port.ts';
+
+type TapOptions = Parameters<KernelPort['createTap']>[0];
+
+export function createSimulatedPort(): KernelPort {
+  const kernel = createSimulatedKernel();
+  return {
+    way: 'simulated',
+    release: 'simulated',
+    transact: (messages) => Promise.resolve(kernel.transact(messages)),
+    interfaceIndex: (name) => Promise.resolve(kernel.interfaceIndex(name)),
+    createTap: (options) =>
+      new Promise((resolve) => {
+        resolve(openTap(kernel, options));
+      }),
+    deleteTap: (name) => {
+      kernel.deleteTap(name);
+      return Promise.resolve();
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+/** As the addon does: a device that exists is joined. */
+function openTap(kernel: SimulatedKernel, { name, queues, persistent }: TapOptions): TapDevice {
+  const existing = kernel.interfaceIndex(name);
+  const opened =
+    existing === undefined ? kernel.createTap(name, queues) : kernel.attachQueues(name, queues);
+  if (typeof opened === 'object') throw failureOf(opened.refused);
+  const index = opened ?? existing ?? 0;
+  return {
+    name,
+    index,
+    queues,
+    readCounts: () => Array.from({ length: queues }, () => ({ packets: 0, bytes: 0 })),
+    close: () => {
+      // Who joined a device leaves it to who made it.
+      if (existing === undefined && !persistent) kernel.deleteTap(name);
+      return Promise.resolve();
+    },
+  };
+}
+
+function failureOf(code: keyof typeof errnos): KernelFailure {
+  return new KernelFailure({ code, errno: errnos[code], syscall: 'ioctl(TUNSETIFF)' });
+}
