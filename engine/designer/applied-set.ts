@@ -68,18 +68,24 @@ export class AppliedSet {
   async #applyTo(device: DeviceOptions, compiled: CompiledRules): Promise<Outcome<ApplyReport>> {
     const session = this.#session;
     if (session === undefined) throw new Error('no session to apply through');
-    const result = await session.apply(compiled);
-    if (!result.ok) {
+    try {
+      const result = await session.apply(compiled);
+      if (!result.ok) return result;
+      this.#remember(device, compiled);
+      return { ok: true, value: result.value };
+    } finally {
+      // A TAP that never got its first set is not kept.
       if (this.#applied === null) await this.#letGo();
-      return result;
     }
+  }
+
+  #remember(device: DeviceOptions, compiled: CompiledRules): void {
     this.#applied = {
       device: device.name,
       queues: device.queues,
       fingerprint: fingerprint(compiled),
       filters: compiled.filters.length,
     };
-    return { ok: true, value: result.value };
   }
 
   /** Leaves the device of the last apply if this one is for another, and makes the TAP if there is none. */

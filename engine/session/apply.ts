@@ -63,7 +63,12 @@ export async function applySet(application: Application): Promise<ApplyResult> {
     return { ok: false, diagnostics: [...outcome.diagnostics, ...undone] };
   } catch (reason) {
     // The socket failed, so nobody knows how far it went; restoring starts from what the kernel holds now.
-    await restore(application, before);
+    await restore(application, before).catch((second: unknown) => {
+      throw new AggregateError(
+        [reason, second],
+        `${String(reason)}; taking back: ${String(second)}`,
+      );
+    });
     throw reason;
   }
 }
