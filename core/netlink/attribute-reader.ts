@@ -174,6 +174,11 @@ export class Attributes {
     return this.#find(name)?.payload;
   }
 
+  /** Where the attribute's header starts, from the message's first byte. */
+  offset(name: string): number | undefined {
+    return this.#find(name)?.offset;
+  }
+
   nest(name: string): Attributes | undefined {
     const attribute = this.#find(name);
     if (attribute?.shape?.type !== 'nest') return undefined;

@@ -295,6 +295,21 @@ export const linkTable: AttributeTable = {
   },
 };
 
+/** What an attribute should have been. */
+const policyTable: AttributeTable = {
+  source: 'NL_POLICY_TYPE_ATTR_* (linux/netlink.h)',
+  rows: {
+    NL_POLICY_TYPE_ATTR_TYPE: u32(1),
+    NL_POLICY_TYPE_ATTR_MIN_VALUE_S: u64(2),
+    NL_POLICY_TYPE_ATTR_MAX_VALUE_S: u64(3),
+    NL_POLICY_TYPE_ATTR_MIN_VALUE_U: u64(4),
+    NL_POLICY_TYPE_ATTR_MAX_VALUE_U: u64(5),
+    NL_POLICY_TYPE_ATTR_MIN_LENGTH: u32(6),
+    NL_POLICY_TYPE_ATTR_MAX_LENGTH: u32(7),
+    NL_POLICY_TYPE_ATTR_PAD: bytes(11),
+  },
+};
+
 /** Behind struct nlmsgerr of an acknowledgement with NLM_F_ACK_TLVS. */
 export const acknowledgementTable: AttributeTable = {
   source: 'NLMSGERR_ATTR_* (linux/netlink.h)',
@@ -302,7 +317,7 @@ export const acknowledgementTable: AttributeTable = {
     NLMSGERR_ATTR_MSG: text(1),
     NLMSGERR_ATTR_OFFS: u32(2),
     NLMSGERR_ATTR_COOKIE: bytes(3),
-    NLMSGERR_ATTR_POLICY: bytes(4),
+    NLMSGERR_ATTR_POLICY: nest(4, policyTable),
     NLMSGERR_ATTR_MISS_TYPE: u32(5),
     NLMSGERR_ATTR_MISS_NEST: u32(6),
   },

@@ -9,7 +9,7 @@ import type { AttributeEntry, RawAttribute } from './attributes.ts';
 import { actionEntries } from './tc-action.ts';
 
 /** The attribute of a key, or of its mask. */
-export const keyAttribute = (key: FlowerKeyName): string => `TCA_FLOWER_KEY_${key.toUpperCase()}`;
+const keyAttribute = (key: FlowerKeyName): string => `TCA_FLOWER_KEY_${key.toUpperCase()}`;
 
 const maskAttribute = (key: FlowerKeyName): string | undefined =>
   flowerTable.rows[keyAttribute(key)]?.mask;

@@ -1,0 +1,109 @@
+/** What the simulated kernel answers to one request. */
+import { acknowledgementTable } from '../netlink/attribute-tables.ts';
+import type { AttributeEntry } from '../netlink/attributes.ts';
+import { writeAttributes } from '../netlink/attribute-writer.ts';
+import { concatenate } from '../netlink/bytes.ts';
+import { errnos } from '../netlink/errno.ts';
+import type { ErrnoName } from '../netlink/errno.ts';
+import { NLMSG, NLM_F, encodeMessage } from '../netlink/messages.ts';
+import type { MessageHeader } from '../netlink/messages.ts';
+
+/** A request that was not carried out, in the kernel's own words where it has any. */
+export interface Refusal {
+  readonly refused: ErrnoName;
+  readonly text?: string;
+  /** Which attribute of the request is wrong, and what it should be. */
+  readonly complaint?: readonly AttributeEntry[];
+}
+
+export const refuse = (refused: ErrnoName, text?: string): Refusal => ({
+  refused,
+  ...(text !== undefined && { text }),
+});
+
+/** NL_ATTR_TYPE_BINARY (linux/netlink.h). */
+const binary = 10;
+
+/** Refuses bytes that are too many; `offset` counts from the request's first byte. */
+export const refuseLength = (offset: number, maximum: number): Refusal => ({
+  refused: 'ERANGE',
+  text: 'Attribute failed policy validation',
+  complaint: [
+    ['NLMSGERR_ATTR_OFFS', offset],
+    [
+      'NLMSGERR_ATTR_POLICY',
+      [
+        ['NL_POLICY_TYPE_ATTR_MAX_LENGTH', maximum],
+        ['NL_POLICY_TYPE_ATTR_TYPE', binary],
+      ],
+    ],
+  ],
+});
+
+export function isRefusal(answer: object): answer is Refusal {
+  return 'refused' in answer;
+}
+
+/** Messages that answer a request that was carried out; often none. */
+export type Reply = readonly Uint8Array[];
+
+export const done: Reply = [];
+
+/** The netlink port that a real kernel would have given the socket. */
+const socketPort = 1;
+
+/** Header of a message that answers `request`. */
+export const replyHeader = (
+  request: MessageHeader,
+  type: number,
+  flags: number,
+): Omit<MessageHeader, 'length'> => ({
+  type,
+  flags,
+  sequence: request.sequence,
+  port: socketPort,
+});
+
+/**
+ * NLMSG_ERROR as a socket gets it that asked for extended acknowledgements and to have the request cut off
+ * (NETLINK_EXT_ACK, NETLINK_CAP_ACK).
+ */
+export function encodeAcknowledgement(
+  request: Uint8Array,
+  header: MessageHeader,
+  refusal: Refusal | undefined,
+): Uint8Array {
+  const entries: AttributeEntry[] = [];
+  if (refusal?.text !== undefined) entries.push(['NLMSGERR_ATTR_MSG', refusal.text]);
+  entries.push(...(refusal?.complaint ?? []));
+  const flags = NLM_F.CAPPED | (entries.length > 0 ? NLM_F.ACK_TLVS : 0);
+  return encodeMessage(replyHeader(header, NLMSG.ERROR, flags), (writer) => {
+    writer.unsigned(refusal ? -errnos[refusal.refused] : 0, 4, 'host');
+    writer.bytes(request.subarray(0, 16));
+    writeAttributes(writer, acknowledgementTable, entries);
+  });
+}
+
+/** About what a kernel puts into one datagram of a dump. */
+const datagramLength = 16_384;
+
+/** A dump's messages in datagrams, with NLMSG_DONE in one of its own. */
+export function encodeDumpAnswer(header: MessageHeader, messages: Reply): Reply {
+  const datagrams: Uint8Array[] = [];
+  let waiting: Uint8Array[] = [];
+  let length = 0;
+  for (const message of messages) {
+    if (waiting.length > 0 && length + message.length > datagramLength) {
+      datagrams.push(concatenate(waiting));
+      waiting = [];
+      length = 0;
+    }
+    waiting.push(message);
+    length += message.length;
+  }
+  if (waiting.length > 0) datagrams.push(concatenate(waiting));
+  const end = encodeMessage(replyHeader(header, NLMSG.DONE, NLM_F.MULTI), (writer) => {
+    writer.unsigned(0, 4, 'host');
+  });
+  return [...datagrams, end];
+}
