@@ -9,21 +9,26 @@ export interface Migration {
   readonly migrate: (saved: Readonly<Record<string, unknown>>) => Record<string, unknown>;
 }
 
-/** Every step from format 1 on; the list is complete by construction or `migrate` says so. Format 1 is the first. */
-export const migrations: readonly Migration[] = [];
+/** The newest format that is read, and the steps to it. */
+export interface Format {
+  readonly version: number;
+  /** One for each older format. */
+  readonly migrations: readonly Migration[];
+}
 
-/** The same document in format `to`. `from` is at most `to`. */
+export const currentFormat: Format = { version: currentVersion, migrations: [] };
+
+/** The same document in the newest format. `from` is at most that. */
 export function migrate(
   saved: Readonly<Record<string, unknown>>,
   from: number,
-  to: number = currentVersion,
-  steps: readonly Migration[] = migrations,
+  { version, migrations }: Format,
 ): Record<string, unknown> {
   let document = { ...saved };
-  for (let version = from; version < to; version++) {
-    const step = steps.find((candidate) => candidate.from === version);
-    if (step === undefined) throw new Error(`no migration from format ${String(version)}`);
-    document = { ...step.migrate(document), tapwright: version + 1 };
+  for (let at = from; at < version; at++) {
+    const step = migrations.find((candidate) => candidate.from === at);
+    if (step === undefined) throw new Error(`no migration from format ${String(at)}`);
+    document = { ...step.migrate(document), tapwright: at + 1 };
   }
   return document;
 }

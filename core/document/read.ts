@@ -4,9 +4,9 @@ import { diagnose } from '../diagnostics/catalogue.ts';
 import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
 import type { Rule } from '../flow/rule.ts';
 import { checkDocument } from './check.ts';
-import { currentVersion, type TapDocument } from './document.ts';
+import type { TapDocument } from './document.ts';
 import { createPathLocator, printPath, readJson, type JsonPath } from './json-text.ts';
-import { migrate } from './migrations.ts';
+import { currentFormat, migrate, type Format } from './migrations.ts';
 import { documentSchema, type SavedDocument } from './schema.ts';
 
 export type DocumentReading =
@@ -21,7 +21,7 @@ export type DocumentReading =
 type Report = (path: JsonPath, make: (place: Place) => Diagnostic) => void;
 
 /** Reads any text without throwing; nothing of it is trusted. */
-export function readDocument(fileText: string): DocumentReading {
+export function readDocument(fileText: string, format: Format = currentFormat): DocumentReading {
   const text = fileText.startsWith('\uFEFF') ? fileText.slice(1) : fileText;
   const json = readJson(text);
   if (!json.ok) return { ok: false, diagnostics: [json.diagnostic] };
@@ -32,19 +32,20 @@ export function readDocument(fileText: string): DocumentReading {
     const subject = { part: 'document', field: printPath(path) } as const;
     diagnostics.push(make({ subject, span: locate(path) }));
   };
-  const saved = readSaved(json.value, report);
+  const saved = readSaved(json.value, format, report);
   if (saved === undefined) return { ok: false, diagnostics };
   checkDocument(saved.value, report);
   if (diagnostics.length > 0) return { ok: false, diagnostics };
-  if (saved.from !== currentVersion)
-    report([], (place) =>
-      diagnose('document/migrated', { from: saved.from, to: currentVersion }, place),
+  if (saved.from !== format.version)
+    report(['tapwright'], (place) =>
+      diagnose('document/migrated', { from: saved.from, to: format.version }, place),
     );
   return { ok: true, document: documentOf(saved.value), diagnostics };
 }
 
 function readSaved(
   value: unknown,
+  format: Format,
   report: Report,
 ): { readonly value: SavedDocument; readonly from: number } | undefined {
   if (!isObject(value) || !Object.hasOwn(value, 'tapwright')) {
@@ -57,15 +58,16 @@ function readSaved(
     report(['tapwright'], (place) => diagnose('document/bad-version', { version }, place));
     return undefined;
   }
-  if (from > currentVersion) {
-    const details = { version: from, current: currentVersion };
+  if (from > format.version) {
+    const details = { version: from, current: format.version };
     report(['tapwright'], (place) => diagnose('document/newer', details, place));
     return undefined;
   }
   if (refusesPrototypes(value, [], report)) return undefined;
-  const parsed = documentSchema.safeParse(migrate(value, from));
+  const newest = migrate(value, from, format);
+  const parsed = documentSchema.safeParse(newest);
   if (parsed.success) return { value: parsed.data, from };
-  for (const issue of parsed.error.issues) reportIssue(issue, value, report);
+  for (const issue of parsed.error.issues) reportIssue(issue, newest, report);
   return undefined;
 }
 
