@@ -129,7 +129,7 @@ onEachRuntime('the page', (runtime) => {
       const seen: unknown[][] = [];
       const end = window.tapwright!.onMenu((...all: unknown[]) => seen.push(all));
       Object.assign(window, { seen });
-      window.addEventListener('end', end);
+      window.addEventListener('end', () => end());
     });
     const seen = () => page.evaluate(() => Reflect.get(window, 'seen') as unknown[][]);
     await click('undo');

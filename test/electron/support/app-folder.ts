@@ -1,9 +1,11 @@
-/** An application folder as a package holds it: bundles, a page, what the engine looks for. */
-import { cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+/**
+ * An application folder as a package holds it: bundles, a page, one example. Tests
+ * start with `--simulate`, so it needs no addon.
+ */
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { bundleForElectron } from '../../../scripts/build.mjs';
-
-const root = path.resolve(import.meta.dirname, '../../..');
+import { exampleText } from './example.ts';
 
 /**
  * @param folder where to make it; must not exist
@@ -14,11 +16,8 @@ export async function makeAppFolder(folder: string, renderer: string): Promise<v
   const manifest = { name: 'tapwright', version: '0.0.0', main: 'dist/electron/main.cjs' };
   writeFileSync(path.join(folder, 'package.json'), JSON.stringify(manifest));
   cpSync(renderer, path.join(folder, 'dist/renderer'), { recursive: true });
-  for (const shared of ['assets', 'dist/native'].filter((name) =>
-    existsSync(path.join(root, name)),
-  )) {
-    symlinkSync(path.join(root, shared), path.join(folder, shared));
-  }
+  mkdirSync(path.join(folder, 'assets/examples'), { recursive: true });
+  writeFileSync(path.join(folder, 'assets/examples/example.tapwright.json'), exampleText);
   await Promise.all(
     ['main', 'preload'].map((part) =>
       bundleForElectron(
