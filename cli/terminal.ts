@@ -7,9 +7,19 @@ export interface Terminal {
   say(line: string): void;
   /** All of standard input. */
   readInput(): Promise<string>;
-  /** Resolves when the user or the system asks the process to end. */
-  untilInterrupted(): Promise<void>;
+  /** From now on an interrupt does not end the process but is told, so that nothing is left half done. */
+  catchInterrupts(): Interrupts;
 }
+
+export interface Interrupts {
+  /** Resolves when the user or the system asks the process to end, perhaps long before it is waited for. */
+  readonly interrupted: Promise<void>;
+  /** Interrupts end the process again. */
+  release(): void;
+}
+
+/** What setInterval takes. */
+const longestIntervalMs = 2 ** 31 - 1;
 
 export const processTerminal: Terminal = {
   result: (text) => void process.stdout.write(text),
@@ -19,17 +29,22 @@ export const processTerminal: Terminal = {
     for await (const part of process.stdin as AsyncIterable<Buffer>) parts.push(part);
     return Buffer.concat(parts).toString('utf8');
   },
-  untilInterrupted: () =>
-    new Promise((resolve) => {
-      const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-      const done = () => {
-        // A second one ends the process at once, as it would without us.
-        for (const signal of signals) process.off(signal, done);
-        clearInterval(alive);
-        resolve();
-      };
-      // Signal handlers alone do not keep the process from ending.
-      const alive = setInterval(() => undefined, 2 ** 30);
-      for (const signal of signals) process.on(signal, done);
-    }),
+  catchInterrupts: () => {
+    const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+    // Signal handlers alone do not keep the process from ending.
+    const alive = setInterval(() => undefined, longestIntervalMs);
+    let tell: () => void = () => undefined;
+    const interrupted = new Promise<void>((resolve) => (tell = resolve));
+    const release = () => {
+      for (const signal of signals) process.off(signal, interrupt);
+      clearInterval(alive);
+    };
+    const interrupt = () => {
+      // A second one ends the process at once, as it would without us.
+      release();
+      tell();
+    };
+    for (const signal of signals) process.on(signal, interrupt);
+    return { interrupted, release };
+  },
 };

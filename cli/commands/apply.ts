@@ -62,10 +62,15 @@ ${deviceOptionsHelp}`,
     // A simulated kernel begins empty: without a device to name, there is nothing to apply to.
     const createTap = values['create-tap'] ?? values.simulate ?? false;
     const stay = (values['create-tap'] ?? false) && !values.persist;
-    const run = new ApplyRun({ input, overrides, kernel, terminal, json: values.json ?? false });
+    // An apply that was begun is brought to its end, and what was made is removed.
+    const interrupts = terminal.catchInterrupts();
+    const json = values.json ?? false;
+    const { interrupted } = interrupts;
+    const run = new ApplyRun({ input, overrides, kernel, terminal, json, interrupted });
     try {
       return await run.carryOut({ createTap, stay });
     } finally {
+      interrupts.release();
       await kernel.port.close();
     }
   },
@@ -77,6 +82,7 @@ interface Surroundings {
   readonly kernel: OpenedKernel;
   readonly terminal: Terminal;
   readonly json: boolean;
+  readonly interrupted: Promise<void>;
 }
 
 /** What the machine says about the number of queues, to go over what the input says. */
@@ -162,15 +168,15 @@ class ApplyRun {
       await tap.close();
       if (status !== exitStatus.fine && !stay) await kernel.port.deleteTap(tap.name);
     }
-    if (status === exitStatus.fine && !stay)
+    if (status === exitStatus.fine && !stay && kernel.port.way === 'addon')
       terminal.say(`${tap.name} stays; \`ip link del ${tap.name}\` removes it.`);
     return status;
   }
 
   async #hold(session: DeviceSession, compiled: CompiledRules, tap: TapDevice): Promise<void> {
-    const { input, terminal, json } = this.#around;
+    const { input, terminal, json, interrupted } = this.#around;
     terminal.say(`Reading ${tap.queues} queues of ${tap.name} until interrupted (Ctrl-C).`);
-    await terminal.untilInterrupted();
+    await interrupted;
     const counters = await session.counters();
     const read = tap.readCounts().map((count, queue) => ({ queue, ...count }));
     const totals = (counters ? printTotals(compiled, counters, input) : '') + printQueues(read);

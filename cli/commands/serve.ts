@@ -51,12 +51,14 @@ under the same number: ssh -L PORT:127.0.0.1:PORT HOST.
     };
     const now = () => performance.now();
     const designer = createDesigner({ kernel, files, version, document, now, onFailure });
+    const interrupts = terminal.catchInterrupts();
     try {
       const server = await start(designer, { port, pages, onFailure });
       terminal.result(values.json ? printJson({ address: server.address }) : `${server.address}\n`);
-      await terminal.untilInterrupted();
+      await interrupts.interrupted;
       await server.close();
     } finally {
+      interrupts.release();
       await designer.close();
     }
     return exitStatus.fine;
