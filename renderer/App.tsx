@@ -15,7 +15,7 @@ import { StatusLine } from './StatusLine.tsx';
 import { useDesigner } from './store/useDesigner.ts';
 
 export function App() {
-  const opened = useDesigner((state) => state.opened || state.dialog !== undefined);
+  const opened = useDesigner((state) => state.opened);
   useEffect(() => {
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);
@@ -28,7 +28,7 @@ export function App() {
         <Palette />
         <Group orientation="vertical" className="middle">
           <Panel minSize="25%" className="canvas-panel">
-            {opened && <Canvas />}
+            <Canvas key={opened} />
           </Panel>
           <Separator className="separator" aria-label="Height of the dock" />
           <Panel defaultSize="33%" minSize={110}>

@@ -11,6 +11,7 @@ export function StatusLine() {
   const filters = useDesigner((state) => state.compiled.filters.length);
   const errors = useDesigner((state) => countOf(state.problems, 'error'));
   const warnings = useDesigner((state) => countOf(state.problems, 'warning'));
+  const notes = useDesigner((state) => countOf(state.problems, 'info'));
   const version = useDesigner((state) => state.welcome?.version);
   return (
     <footer className="status-line">
@@ -18,11 +19,12 @@ export function StatusLine() {
       <span>{`${plural(rules - drafts, 'rule')} → ${plural(filters, 'TC filter')}`}</span>
       {drafts > 0 && <span>{plural(drafts, 'draft')}</span>}
       <span className={errors > 0 ? 'has-errors' : warnings > 0 ? 'has-warnings' : ''}>
-        {errors + warnings === 0
+        {errors + warnings + notes === 0
           ? 'no problems'
           : [
               ...(errors > 0 ? [plural(errors, 'error')] : []),
               ...(warnings > 0 ? [plural(warnings, 'warning')] : []),
+              ...(notes > 0 ? [plural(notes, 'note')] : []),
             ].join(', ')}
       </span>
       <span className="header-space" />

@@ -4,10 +4,13 @@ import {
   MiniMap,
   Panel,
   ReactFlow,
+  useConnection,
+  useReactFlow,
   type EdgeTypes,
   type NodeTypes,
 } from '@xyflow/react';
-import { useMemo, useRef } from 'react';
+import { useMemo, useRef, type MouseEvent } from 'react';
+import { openAddMenu } from '../palette/add-menu.ts';
 import { useDesigner } from '../store/useDesigner.ts';
 import { selectedRuleId } from '../store/selection.ts';
 import { colourClass } from '../icons/StepIcon.tsx';
@@ -41,7 +44,9 @@ const nodeTypes: NodeTypes = {
   sink: SinkNode,
 };
 const edgeTypes: EdgeTypes = { flow: FlowEdge };
-const fitView = { padding: 0.08, maxZoom: 1, minZoom: 0.35 } as const;
+const fitView = { padding: 0.04, maxZoom: 1, minZoom: 0.35 } as const;
+/** Beyond so many rules they are not all in sight, and an overview helps. */
+const manyRules = 12;
 /** Beyond so many nodes only those in sight are kept on the page. */
 const manyNodes = 400;
 
@@ -54,8 +59,15 @@ export function Canvas() {
   const { projection, ...dragging } = useDragging();
   const drop = usePaletteDrop(projection);
   const connecting = useConnecting();
+  const isConnecting = useConnection((connection) => connection.inProgress);
   const onKeyDown = useCanvasKeys();
   useRevealSelection(frame, projection);
+
+  const flow = useReactFlow();
+  const onDoubleClick = ({ target, clientX: x, clientY: y }: MouseEvent): void => {
+    if (target instanceof Element && target.classList.contains('react-flow__pane'))
+      openAddMenu({ at: { x, y }, place: flow.screenToFlowPosition({ x, y }) });
+  };
 
   const placed = useMemo(() => canvasNodes(projection, device, marks), [projection, device, marks]);
   const nodes = useMemo(() => {
@@ -70,10 +82,11 @@ export function Canvas() {
   return (
     <div
       ref={frame}
-      className="canvas"
+      className={isConnecting ? 'canvas connecting' : 'canvas'}
       role="application"
       aria-label="Rules as pipelines. Arrow keys walk, question mark shows all keys."
       onKeyDown={onKeyDown}
+      onDoubleClick={onDoubleClick}
       {...drop.handlers}
     >
       <ReactFlow<CanvasNode, FlowEdgeType>
@@ -102,12 +115,16 @@ export function Canvas() {
         <Panel position="bottom-left">
           <CanvasBar />
         </Panel>
-        <MiniMap<CanvasNode>
-          pannable
-          ariaLabel="Overview of the canvas"
-          nodeClassName={(node) => `mini ${node.type} ${miniTone(node)}`}
-          maskColor="color-mix(in srgb, var(--bg) 60%, transparent)"
-        />
+        {projection.rules.length > manyRules && (
+          <MiniMap<CanvasNode>
+            pannable
+            zoomable
+            className="overview"
+            ariaLabel="Overview of the canvas"
+            nodeClassName={(node) => `mini ${node.type} ${miniTone(node)}`}
+            maskColor="color-mix(in srgb, var(--bg) 60%, transparent)"
+          />
+        )}
       </ReactFlow>
       <EmptyCanvas />
       <ConnectionReason dropReason={drop.reason} />

@@ -34,7 +34,7 @@ export function CanvasBar() {
         className="icon-button"
         aria-label="Show everything"
         title="Show everything (F)"
-        onClick={() => void flow.fitView({ padding: 0.08, maxZoom: 1 })}
+        onClick={() => void flow.fitView({ padding: 0.04, maxZoom: 1 })}
       >
         <Maximize size={15} />
       </button>

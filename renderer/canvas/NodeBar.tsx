@@ -15,7 +15,13 @@ export function NodeBar() {
   );
   if (id === undefined || rule === undefined || several) return null;
   return (
-    <NodeToolbar nodeId={id} position={Position.Bottom} align="start" offset={6} isVisible>
+    <NodeToolbar
+      nodeId={id}
+      position={id === rule ? Position.Top : Position.Bottom}
+      align="start"
+      offset={6}
+      isVisible
+    >
       <div className="node-bar" role="toolbar" aria-label="Selected step">
         <button
           type="button"

@@ -1,53 +1,26 @@
 /**
- * Which column each step of a rule stands in, so that the same layer of all rules is one below the other:
- * Ethernet, VLAN, IP, transport, then the actions, the last of them at the right edge.
+ * Which column each step of a rule stands in, so that rows read as a table: first items below one
+ * another, second items, and so on; the last action of every rule at the right edge.
  */
-import type { Action, Item, Rule, StepId } from '../../core/flow/rule.ts';
+import type { Rule, StepId } from '../../core/flow/rule.ts';
 import type { Size } from './geometry.ts';
 
-export const stepGap = 48;
+export const stepGap = 30;
 
-const columnOfType: Readonly<Record<string, number>> = {
-  vlan: 1,
-  ipv4: 2,
-  ipv6: 2,
-  tcp: 3,
-  udp: 3,
-};
-
-type Ranks = ReadonlyMap<StepId, number>;
-
-function rankItems(pattern: readonly Item[], ranks: Map<StepId, number>): number {
-  let next = 0;
-  for (const item of pattern) {
-    const rank = Math.max(next, columnOfType[item.type] ?? 0);
-    ranks.set(item.id, rank);
-    next = rank + 1;
-  }
-  return next;
-}
-
-function rankActions(
-  actions: readonly Action[],
-  first: number,
-  ranks: Map<StepId, number>,
-): number {
-  actions.forEach((action, index) => ranks.set(action.id, first + index));
-  return first + actions.length;
-}
-
-function rankSteps(rules: readonly Rule[]): Ranks {
+/** Column of each step, counted from 0. */
+function rankSteps(rules: readonly Rule[]): ReadonlyMap<StepId, number> {
   const ranks = new Map<StepId, number>();
-  const firstAction = Math.max(0, ...rules.map((rule) => rankItems(rule.pattern, ranks)));
-  const end = Math.max(0, ...rules.map((rule) => rankActions(rule.actions, firstAction, ranks)));
-  for (const rule of rules) {
-    const last = rule.actions.at(-1);
-    if (last !== undefined) ranks.set(last.id, end - 1);
+  for (const { pattern, actions } of rules)
+    [...pattern, ...actions].forEach(({ id }, index) => ranks.set(id, index));
+  const last = Math.max(0, ...ranks.values());
+  for (const { actions } of rules) {
+    const end = actions.at(-1);
+    if (end !== undefined) ranks.set(end.id, last);
   }
   return ranks;
 }
 
-/** The left edge of every step, from 0. Columns that no rule uses take no room. */
+/** The left edge of every step, from 0. */
 export function placeInColumns(
   rules: readonly Rule[],
   sizes: ReadonlyMap<StepId, Size>,
@@ -60,8 +33,7 @@ export function placeInColumns(
   let left = 0;
   for (let rank = 0; rank < widths.length; rank++) {
     lefts[rank] = left;
-    const width = widths[rank];
-    if (width !== undefined) left += width + stepGap;
+    left += (widths[rank] ?? 0) + stepGap;
   }
   return new Map(Array.from(ranks, ([id, rank]) => [id, lefts[rank] ?? 0]));
 }

@@ -2,7 +2,7 @@
 import { attach } from '../../core/document/draft.ts';
 import type { RuleChange } from '../../core/document/edits/rule-edits.ts';
 import type { Identifiers } from '../../core/flow/identifiers.ts';
-import type { Rule, RuleId } from '../../core/flow/rule.ts';
+import type { Rule, RuleId, StepId } from '../../core/flow/rule.ts';
 import { branch, join, newDraft, setFate, type Fateful } from './pipeline.ts';
 import { judgeJoin, judgePattern } from './placement.ts';
 import { deviceId } from './projection.ts';
@@ -15,6 +15,8 @@ export type Connecting =
       readonly changes: readonly RuleChange[];
       /** The rule to look at afterwards. */
       readonly rule: RuleId;
+      /** A step that now follows another and gives up a place of its own. */
+      readonly follower?: StepId;
     }
   | { readonly legal: false; readonly reason: string };
 
@@ -100,20 +102,22 @@ function between(from: Step, to: Step, ids: Identifiers): Connecting {
   const length = from.index + 1;
   const verdict = judgeJoin(from.rule, length, to.rule);
   if (!verdict.legal) return verdict;
+  const follower = [...to.rule.pattern, ...to.rule.actions][0]?.id;
+  const rest = follower === undefined ? {} : { follower };
   if (length === from.rule.pattern.length + from.rule.actions.length) {
     const joined = join(from.rule, to.rule);
     const changes: RuleChange[] = [
       { kind: 'remove', rule: to.rule.id },
       { kind: 'put', rule: joined },
     ];
-    return { legal: true, label: 'Join pipelines', rule: joined.id, changes };
+    return { legal: true, label: 'Join pipelines', rule: joined.id, changes, ...rest };
   }
   if (length > from.rule.pattern.length) return refuse('Draw from the last action.');
   // The free pipeline keeps its id, name and place; what stands before the fork is copied.
   const { id, name, enabled } = to.rule;
   const fork = { ...branch(from.rule, length, ids), id, name, enabled };
   const changes: RuleChange[] = [{ kind: 'put', rule: join(fork, to.rule) }];
-  return { legal: true, label: 'Branch off', rule: id, changes };
+  return { legal: true, label: 'Branch off', rule: id, changes, ...rest };
 }
 
 export interface ConnectionEnds {

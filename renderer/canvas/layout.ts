@@ -25,12 +25,12 @@ const rowGap = 22;
 /** From the top of a rule's name to its steps. */
 export const headerDrop = headerSize.height + 4;
 /** Left edge of the rows that place themselves. */
-export const rowsLeft = 248;
+export const rowsLeft = 216;
 
 const stepsOf = (rule: Rule): readonly (Item | Action)[] => [...rule.pattern, ...rule.actions];
 
 /** Where people put the row of a rule: the place of its name line. */
-function movedTo(rule: Rule, positions: Positions): Point | undefined {
+export function movedTo(rule: Rule, positions: Positions): Point | undefined {
   const first = stepsOf(rule)[0];
   const place = first && positions[first.id];
   return place && { x: place.x, y: place.y - headerDrop };

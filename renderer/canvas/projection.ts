@@ -3,7 +3,7 @@ import { actionRow } from '../../core/flow/actions.ts';
 import type { DeviceOptions } from '../../core/flow/device.ts';
 import type { Action, Rule, RuleId, StepId } from '../../core/flow/rule.ts';
 import { around, type Box } from './geometry.ts';
-import { placeRules, type PlacedRule, type Positions } from './layout.ts';
+import { movedTo, placeRules, type PlacedRule, type Positions } from './layout.ts';
 import { deviceSize, sinkSize } from './sizes.ts';
 
 export const deviceId = 'device';
@@ -48,8 +48,8 @@ export interface ProjectionInput {
 /** Up to so many queues each has its sink; beyond, only those that rules use. */
 const mostSinks = 16;
 const sinkGap = 10;
-const sinkDistance = 88;
-const leastSinksLeft = 720;
+const sinkDistance = 64;
+const leastSinksLeft = 760;
 
 /** The action that decides: the last fate (rte_flow knows one; of several the last counts). */
 export function fateOf(rule: Rule): Action | undefined {
@@ -106,35 +106,45 @@ function linksOf(rule: Rule): readonly Link[] {
   });
 }
 
-/** Sinks stand in a column right of everything, around the middle of the rows. */
-function placeSinks(sinks: readonly SinkWithoutPlace[], rows: Box | undefined): readonly Sink[] {
-  const pitch = sinkSize.height + sinkGap;
-  const groups = sinks.map((sink, index) =>
-    sink.kind !== sinks[index - 1]?.kind && index > 0 ? 1 : 0,
-  );
-  const height = sinks.length * pitch + groups.reduce<number>((sum, gap) => sum + gap * sinkGap, 0);
-  const x = Math.max(leastSinksLeft, rows === undefined ? 0 : rows.x + rows.width + sinkDistance);
-  let y = middleOf(rows) - height / 2;
-  if (rows !== undefined && height < rows.height) y = Math.max(rows.y, y);
+const pitch = sinkSize.height + sinkGap;
+
+/** A little more room where the kind changes. */
+const gapsBefore = (sinks: readonly SinkWithoutPlace[]): readonly number[] =>
+  sinks.map((sink, index) => (index > 0 && sink.kind !== sinks[index - 1]?.kind ? sinkGap : 0));
+
+const heightOf = (sinks: readonly SinkWithoutPlace[]): number =>
+  sinks.length * pitch - sinkGap + gapsBefore(sinks).reduce((sum, gap) => sum + gap, 0);
+
+function placeSinks(sinks: readonly SinkWithoutPlace[], x: number, top: number): readonly Sink[] {
+  const gaps = gapsBefore(sinks);
+  let y = Math.round(top);
   return sinks.map((sink, index) => {
-    y += (groups[index] ?? 0) * sinkGap;
-    const box = { x, y: Math.round(y), ...sinkSize };
+    y += gaps[index] ?? 0;
+    const box = { x, y, ...sinkSize };
     y += pitch;
     return { ...sink, box };
   });
 }
 
-const middleOf = (rows: Box | undefined): number =>
-  rows === undefined ? 150 : rows.y + rows.height / 2;
+const boxesOf = (row: PlacedRule): readonly Box[] => [row.header, ...row.steps.values()];
 
+/**
+ * Device and sinks stand around the middle of the rows that place themselves, or of the sinks when those
+ * reach further down: drawing a first rule moves nothing.
+ */
 export function projectCanvas({ rules, device, positions }: ProjectionInput): Projection {
   const placed = placeRules(rules, positions);
-  const rows = around(placed.flatMap((row) => [row.header, ...row.steps.values()]));
-  const y = Math.round(middleOf(rows) - deviceSize.height / 2);
+  const all = around(placed.flatMap(boxesOf));
+  const rows = around(
+    placed.filter(({ rule }) => movedTo(rule, positions) === undefined).flatMap(boxesOf),
+  );
+  const sinks = listSinks(rules, device.queues);
+  const middle = Math.max(heightOf(sinks), rows === undefined ? 0 : rows.y + rows.height) / 2;
+  const right = all === undefined ? 0 : all.x + all.width + sinkDistance;
   return {
-    device: { x: 0, y, ...deviceSize },
+    device: { x: 0, y: Math.round(middle - deviceSize.height / 2), ...deviceSize },
     rules: placed,
-    sinks: placeSinks(listSinks(rules, device.queues), rows),
+    sinks: placeSinks(sinks, Math.max(leastSinksLeft, right), middle - heightOf(sinks) / 2),
     links: rules.flatMap(linksOf),
   };
 }

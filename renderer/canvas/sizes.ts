@@ -13,19 +13,19 @@ const valueCharacter = 6.9;
 export const titleHeight = 32;
 export const lineHeight = 20;
 export const headerSize = { height: 20, least: 190 } as const;
-export const deviceSize: Size = { width: 148, height: 84 };
-export const sinkSize: Size = { width: 168, height: 44 };
+export const deviceSize: Size = { width: 164, height: 84 };
+export const sinkSize: Size = { width: 156, height: 44 };
 
 const widest = 300;
 const toGrid = (width: number): number => Math.ceil(width / 4) * 4;
 
 export function itemSize(item: Item): Size {
   const lines = itemLines(item);
-  const title = 12 + 16 + 8 + item.type.length * titleCharacter + 34;
+  const title = 12 + 16 + 8 + item.type.length * titleCharacter + 26;
   const widths = lines.map(
     ({ name, text }) => 12 + name.length * valueCharacter + 16 + text.length * valueCharacter + 14,
   );
-  const width = Math.min(widest, toGrid(Math.max(104, title, ...widths)));
+  const width = Math.min(widest, toGrid(Math.max(92, title, ...widths)));
   const body = lines.length === 0 ? 0 : 8 + lines.length * lineHeight;
   return { width, height: titleHeight + body };
 }

@@ -48,7 +48,7 @@ function onPlainKey(key: string, flow: ReturnType<typeof useReactFlow>): boolean
   else if (key === 'd') attachSelected();
   else if (key === 'e') toggleSelected();
   else if (key === 't') tidy();
-  else if (key === 'f') void flow.fitView({ padding: 0.08, maxZoom: 1 });
+  else if (key === 'f') void flow.fitView({ padding: 0.04, maxZoom: 1 });
   else if (key === '+') void flow.zoomIn();
   else if (key === '-') void flow.zoomOut();
   else return false;

@@ -26,7 +26,7 @@ function StripBand({ band, selected }: StripBandProps) {
   return (
     <div className={`strip-band ${band.kind} ${band.marks.length === 0 ? 'spare' : ''}`}>
       <span>
-        <b>{band.first}</b> {band.name}
+        <b>{band.name.startsWith('groups') ? '' : band.first}</b> {band.name}
       </span>
       {band.marks.map((mark) => (
         <Mark key={mark.key} mark={mark} selected={mark.rule !== null && mark.rule === selected} />

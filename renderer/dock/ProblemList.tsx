@@ -1,4 +1,5 @@
 import { CircleCheck } from 'lucide-react';
+import { useMemo } from 'react';
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
 import { ReasonText } from '../canvas/ConnectionReason.tsx';
 import { ProblemMark } from '../canvas/nodes/ProblemMark.tsx';
@@ -6,6 +7,8 @@ import { ruleTitle } from '../canvas/summary.ts';
 import { focusInspector } from '../inspector/focus.ts';
 import { nodeOf } from '../store/derive.ts';
 import { designer, setSelection, useDesigner } from '../store/useDesigner.ts';
+
+const order = { error: 0, warning: 1, info: 2 } as const;
 
 /** To the node and its fields; for a message about text, to the text. */
 function goTo(diagnostic: Diagnostic): void {
@@ -18,7 +21,11 @@ function goTo(diagnostic: Diagnostic): void {
 }
 
 export function ProblemList() {
-  const problems = useDesigner((state) => state.problems);
+  const all = useDesigner((state) => state.problems);
+  const problems = useMemo(
+    () => all.toSorted((a, b) => order[a.severity] - order[b.severity]),
+    [all],
+  );
   if (problems.length === 0)
     return (
       <p className="empty-note">

@@ -97,7 +97,12 @@ const TcRow = memo(function TcRow({ filter }: { readonly filter: CompiledFilter 
       <td>{filter.parent}</td>
       <td className="number strong">{filter.priority}</td>
       <td>{filter.protocol === ETH_P_ALL ? 'all' : protocolWord(filter.protocol)}</td>
-      <td>
+      <td
+        className="match"
+        title={matchText(filter)
+          .map(({ name, value }) => `${name} ${value}`)
+          .join(' ')}
+      >
         <MatchWords filter={filter} />
       </td>
       <td>
@@ -131,8 +136,8 @@ function toneOf(name: string): string {
 
 function ActionChips({ filter }: { readonly filter: CompiledFilter }) {
   return actionText(filter).map(({ name, value }, index) => (
-    <span key={index} className={`chip ${toneOf(name)}`}>
-      {`${name} ${value}`.trim()}
+    <span key={index} className={`chip ${toneOf(name)}`} title={`${name} ${value}`.trim()}>
+      {`${name.replace('queue_mapping', 'queue')} ${value}`.trim()}
     </span>
   ));
 }

@@ -33,6 +33,16 @@ export const editorTheme = EditorView.theme({
     textDecoration: 'underline dotted var(--muted) 1px',
     textUnderlineOffset: '3px',
   },
+  '.cm-gutter-lint': { width: '14px' },
+  '.cm-lint-marker': {
+    width: '8px',
+    height: '8px',
+    margin: '4px 0 0 1px',
+    borderRadius: '4px',
+    content: 'none !important',
+  },
+  '.cm-lint-marker-error': { backgroundColor: 'var(--drop)' },
+  '.cm-lint-marker-warning': { backgroundColor: 'var(--warning)' },
   '.cm-tooltip': {
     maxWidth: '480px',
     border: '1px solid var(--line)',

@@ -59,6 +59,7 @@ export function createEditor(root: ShadowRoot, text: string, events: EditorEvent
       extensions: [
         lineNumbers(),
         lintGutter(),
+        EditorView.lineWrapping,
         history(),
         keymap.of([
           {

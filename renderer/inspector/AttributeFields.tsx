@@ -10,9 +10,9 @@ const group = {
   name: 'group',
   kind: 'unsigned',
   bits: 32,
-  title: `0–${highestGroup}, lower first`,
+  title: `0–${highestGroup}`,
 } as const;
-const priority = { name: 'priority', kind: 'unsigned', bits: 32, title: 'lower first' } as const;
+const priority = { name: 'priority', kind: 'unsigned', bits: 32, title: 'from 0' } as const;
 
 export function AttributeFields({ rule }: { readonly rule: Rule }) {
   const { attributes } = rule;

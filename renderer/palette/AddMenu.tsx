@@ -67,7 +67,7 @@ function OpenAddMenu({ menu }: { readonly menu: AddMenuPlace }) {
         aria-label="Add a step"
         aria-expanded
         aria-controls={listId}
-        aria-activedescendant={chosen === undefined ? undefined : `${listId}-${chosen.entry.type}`}
+        aria-activedescendant={chosen && optionId(listId, chosen)}
         placeholder="Add a step…"
         autoFocus
         value={wanted}
@@ -79,8 +79,8 @@ function OpenAddMenu({ menu }: { readonly menu: AddMenuPlace }) {
       <ul id={listId} role="listbox" aria-label="Steps">
         {choices.map((choice) => (
           <Choice
-            key={choice.entry.type}
-            id={`${listId}-${choice.entry.type}`}
+            key={`${choice.entry.kind} ${choice.entry.type}`}
+            id={optionId(listId, choice)}
             choice={choice}
             chosen={choice === chosen}
             onTake={() => take(choice)}
@@ -91,6 +91,12 @@ function OpenAddMenu({ menu }: { readonly menu: AddMenuPlace }) {
     </div>
   );
 }
+
+const optionId = (list: string, { entry }: AddChoice): string =>
+  `${list}-${entry.kind}-${entry.type}`;
+
+/** Nothing when the title only repeats the name. */
+const titleOf = ({ title, type }: AddChoice['entry']): string => (title === type ? '' : title);
 
 interface ChoiceProps {
   readonly id: string;
@@ -116,7 +122,7 @@ function Choice({ id, choice: { entry, verdict }, chosen, onTake }: ChoiceProps)
     >
       <StepIcon type={entry.type} />
       <span className="mono">{entry.type}</span>
-      <small>{verdict.legal ? entry.title : <ReasonText text={verdict.reason} />}</small>
+      <small>{verdict.legal ? titleOf(entry) : <ReasonText text={verdict.reason} />}</small>
     </li>
   );
 }

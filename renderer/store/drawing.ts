@@ -98,7 +98,10 @@ export function connectNodes(ends: ConnectionEnds): void {
     notify(plan.reason);
     return;
   }
-  performAll([{ kind: 'change-rules', label: plan.label, changes: plan.changes }], [plan.rule]);
+  const edits: Edit[] = [{ kind: 'change-rules', label: plan.label, changes: plan.changes }];
+  if (plan.follower !== undefined)
+    edits.push({ kind: 'set-positions', positions: { [plan.follower]: null } });
+  performAll(edits, [plan.rule]);
 }
 
 export function moveNodes(positions: Positions): void {

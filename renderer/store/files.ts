@@ -13,15 +13,15 @@ export const isDirty = (state: { readonly document: TapDocument; readonly saved:
   state.document !== state.saved;
 
 function show(document: TapDocument, path: string | null): void {
-  const opened = openedState(document);
-  designer.setState(({ counters }) => ({
-    ...opened,
+  const state = openedState(document);
+  designer.setState(({ counters, opened: before }) => ({
+    ...state,
     path,
     saved: document,
-    opened: true,
+    opened: before + 1,
     selection: [],
     dialog: undefined,
-    live: counters && liveCounters(counters, opened.compiled),
+    live: counters && liveCounters(counters, state.compiled),
   }));
 }
 
@@ -40,7 +40,7 @@ export function showOpened({ path, text }: OpenDocument): void {
 /** The engine gives it back after the page was loaded again. */
 export async function keepWorkingCopy(): Promise<void> {
   const { document, path, opened } = designer.getState();
-  if (opened) await api().request('keep', { path, text: writeDocument(document) });
+  if (opened > 0) await api().request('keep', { path, text: writeDocument(document) });
 }
 
 /** Asks first when edits would be lost. */

@@ -8,7 +8,7 @@ export function initialState(): DesignerState {
     ...empty,
     path: null,
     saved: empty.document,
-    opened: false,
+    opened: 0,
     connection: 'connecting',
     welcome: undefined,
     kernel: undefined,

@@ -44,7 +44,9 @@ export function liveCounters(counters: Counters, compiled: CompiledRules): Live 
     if (filter.rule !== null)
       rules.set(filter.rule, add(rules.get(filter.rule) ?? nothing, counted));
     const sink = sinkOfFilter(filter);
-    if (sink !== undefined) sinks.set(sink, (sinks.get(sink) ?? 0) + counted.packets);
+    // A rule that leaves packets to the next one; an implicit filter that is off does the same for nobody.
+    const meant = sink === 'sink:drop' || filter.rule !== null;
+    if (sink !== undefined && meant) sinks.set(sink, (sinks.get(sink) ?? 0) + counted.packets);
   }
   const total = counters.queues.reduce((sum, queue) => sum + queue.packets, 0);
   for (const { queue, packets } of counters.queues) sinks.set(`sink:queue:${queue}`, packets);

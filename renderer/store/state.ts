@@ -49,8 +49,8 @@ export interface FileState {
   readonly path: string | null;
   /** What the file holds; the document is dirty when it is another object. */
   readonly saved: TapDocument;
-  /** False until a first document stands here: nothing to keep or to lose yet. */
-  readonly opened: boolean;
+  /** How many documents this page has opened; 0: nothing to keep or to lose yet. */
+  readonly opened: number;
 }
 
 export interface EngineState {

@@ -33,11 +33,13 @@ export const SinkNode = memo(function SinkNode({ data }: NodeProps<SinkNodeType>
       )}
       <Icon size={16} strokeWidth={1.9} aria-hidden />
       <span className="sink-text">
-        <strong>{title}</strong>
-        {sink.missing === true && <span>the device has no such queue</span>}
-        {packets !== undefined && <span className="mono">{`${countText(packets)} packets`}</span>}
+        <strong>
+          {title}
+          {share !== undefined && <span className="sink-share">{shareText(share)}</span>}
+        </strong>
+        {sink.missing === true && <span>no such queue</span>}
+        {packets !== undefined && <span className="mono">{`${countText(packets)} pkt`}</span>}
       </span>
-      {share !== undefined && <span className="sink-share">{shareText(share)}</span>}
     </div>
   );
 });

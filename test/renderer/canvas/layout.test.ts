@@ -39,19 +39,14 @@ describe('rows', () => {
     expect(placed.map((row) => row.rule.id)).toEqual(['sketch', 'late', 'second', 'first']);
   });
 
-  it('put the same layer of all rules in one column and the last action at the right edge', () => {
+  it('put steps below one another and the last action of every rule at the right edge', () => {
     const placed = placeRules(
-      [rule('a', 'eth ipv4 tcp', 'count queue:1'), rule('b', 'ipv6', 'drop')],
+      [rule('a', 'eth ipv4 tcp', 'count queue:1'), rule('b', 'eth ipv6', 'drop')],
       {},
     );
     expect(left(placed, 'b.ipv6')).toBe(left(placed, 'a.ipv4'));
     expect(left(placed, 'b.drop')).toBe(left(placed, 'a.queue'));
     expect(left(placed, 'a.eth')).toBe(rowsLeft);
-  });
-
-  it('give no room to a layer that no rule uses', () => {
-    const placed = placeRules([rule('a', 'ipv4', 'drop')], {});
-    expect(left(placed, 'a.ipv4')).toBe(rowsLeft);
   });
 
   it('keep a row where people put it and close up its steps', () => {
