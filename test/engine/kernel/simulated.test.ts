@@ -1,0 +1,5 @@
+import { createSimulatedPort } from '../../../engine/kernel/simulated.ts';
+import { describePort } from './port-contract.ts';
+
+let made = 0;
+describePort('the simulated kernel', createSimulatedPort, () => `sim${(made += 1)}`);
