@@ -18,7 +18,8 @@ export function run(program, args, options = {}) {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       cwd: root,
-      env: { ...process.env, ...options.env },
+      // What is kept goes into a log: without colours.
+      env: { ...process.env, ...(options.show !== true && { NO_COLOR: '1' }), ...options.env },
       stdio: options.show === true ? 'inherit' : ['ignore', 'pipe', 'pipe'],
       ...(options.timeoutMs !== undefined && { timeout: options.timeoutMs }),
     });
