@@ -27,7 +27,7 @@ export interface DescribedAttribute {
   readonly offset: number;
   /** With header, without padding. */
   readonly length: number;
-  /** Absent where `children` are. Bytes when nothing better is known. */
+  /** Absent where `children` are. Bytes when nothing better is known, or too few for the type. */
   readonly value?: number | string | Uint8Array | Readonly<Record<string, number>>;
   readonly children?: readonly DescribedAttribute[];
 }
@@ -165,5 +165,15 @@ function describeAttribute(attribute: FoundAttribute, path: string): DescribedAt
     }));
     return { ...where, children: elements };
   }
-  return { ...where, value: readScalar(attribute, path) };
+  return { ...where, value: valueOrBytes(attribute, path) };
+}
+
+/** A value that its type cannot hold is still worth seeing. */
+function valueOrBytes(attribute: FoundAttribute, path: string): ReturnType<typeof readScalar> {
+  try {
+    return readScalar(attribute, path);
+  } catch (error) {
+    if (error instanceof DecodeError) return attribute.payload;
+    throw error;
+  }
 }

@@ -91,8 +91,10 @@ export function findPriority(place: FilterPlace): SimulatedPriority | Refusal | 
   return found;
 }
 
-/** Priorities without filters go, chains without priorities too. */
-export function forgetEmpty({ qdisc, chain }: FilterPlace): void {
-  chain.priorities = chain.priorities.filter(({ filters }) => filters.size > 0);
-  qdisc.chains = qdisc.chains.filter(({ priorities }) => priorities.length > 0);
+/** A priority without filters goes, and a chain without priorities. */
+export function forgetEmpty({ qdisc, chain, priority }: FilterPlace): void {
+  const position = positionOf(chain.priorities, priority);
+  const left = chain.priorities[position];
+  if (left?.filters.size === 0) chain.priorities.splice(position, 1);
+  if (chain.priorities.length === 0) qdisc.chains = qdisc.chains.filter((one) => one !== chain);
 }

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { concatenate } from '../../../core/netlink/bytes.ts';
+import { concatenate, fromHex } from '../../../core/netlink/bytes.ts';
 import { decodeDatagram, decodeMessage } from '../../../core/netlink/decode.ts';
+import { describe as describeBytes } from '../../../core/netlink/describe.ts';
 import { encodeDumpLinks } from '../../../core/netlink/link.ts';
 import { NLM_F } from '../../../core/netlink/messages.ts';
 import { encodeNewFilter } from '../../../core/netlink/tc-filter.ts';
 import { printHandle, parseHandle } from '../../../core/netlink/tc-message.ts';
+import { readSession } from '../../golden/netlink/golden.ts';
 import { runs } from '../../property.ts';
 import { wireFilter } from './arbitraries.ts';
 
@@ -100,6 +102,24 @@ describe('bytes that are no messages', () => {
           for (const message of decodeDatagram(bytes.subarray(0, cut % (bytes.length + 1))))
             if (message.kind === 'malformed')
               expect(message.error.offset).toBeLessThanOrEqual(bytes.length);
+        },
+      ),
+      runs(500),
+    );
+  });
+
+  it('do no harm inside what a real kernel said', () => {
+    const answers = readSession().steps.map(({ answer }) => fromHex(answer));
+    const change = fc.tuple(fc.nat(), fc.nat(255));
+    fc.assert(
+      fc.property(
+        fc.nat(answers.length - 1),
+        fc.array(change, { minLength: 1, maxLength: 6 }),
+        (chosen, changes) => {
+          const bytes = Uint8Array.from(answers[chosen]!);
+          for (const [place, byte] of changes) bytes[place % bytes.length] = byte;
+          expect(decodeDatagram(bytes).length).toBeGreaterThan(0);
+          expect(() => describeBytes(bytes)).not.toThrow();
         },
       ),
       runs(500),
