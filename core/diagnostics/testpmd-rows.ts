@@ -165,11 +165,13 @@ export const testpmdRows = {
       explanation: 'Early documents about rte_flow leave the name of the field out.',
     },
   ),
-  'testpmd/port-is-any-packet': info(
-    () => '`port` matches every packet: a rule of a TAP only sees packets of its own port.',
+  'testpmd/other-port': warning<{ index: number; port: number }>(
+    ({ index, port }) =>
+      `The pattern asks for packets of port ${String(index)}, but the rule is for port ${String(port)}: it would match nothing there, and is read as any packet here.`,
     {
-      hint: () => 'testpmd itself has no such item; it would be left out there.',
-      explanation: 'Early documents about rte_flow name the port in the pattern.',
+      hint: () => 'Take the item `port` out, or make the rule for the port it asks for.',
+      explanation:
+        'Early documents about rte_flow name the port in the pattern. A rule of a TAP only sees packets of its own port.',
     },
   ),
   'testpmd/user-id-left-out': info(

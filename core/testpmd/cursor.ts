@@ -12,6 +12,8 @@ const structural: ReadonlySet<string> = new Set(['/', 'end', 'pattern', 'actions
 export class CommandCursor {
   /** Index of the current token. */
   at = 0;
+  /** The DPDK port the command names, once it is read. */
+  port: number | undefined;
   /** An error was reported: the command makes no rule. */
   broken = false;
   readonly scanner: TokenScanner;

@@ -38,6 +38,7 @@ export interface ParsedRule {
 /** Reads the rest of a command; what comes out is only a rule when the cursor is not broken afterwards. */
 export function parseRule(cursor: CommandCursor): ParsedRule {
   const port = parsePort(cursor);
+  cursor.port = port;
   const attributes: AttributesInProgress = {
     values: { group: 0, priority: 0, ingress: false, egress: false },
     spans: {},

@@ -91,9 +91,15 @@ function parseItem(
   const whole = cursor.scanner.span(first, cursor.at - 1);
   pattern.items.push({ id: cursor.ids.step(), type, fields });
   pattern.spans.push({ whole, fields: spans });
-  if (type === 'port')
-    cursor.report(diagnose('testpmd/port-is-any-packet', {}, cursor.place(whole)));
+  if (type === 'port') checkPort(cursor, fields['index']?.spec, whole);
   closeItem(cursor);
+}
+
+/** The document has one device, so only here both port numbers are known. */
+function checkPort(cursor: CommandCursor, index: FieldValue | undefined, whole: TextSpan): void {
+  const { port } = cursor;
+  if (typeof index !== 'number' || port === undefined || index === port) return;
+  cursor.report(diagnose('testpmd/other-port', { index, port }, cursor.place(whole)));
 }
 
 /** Whether the item is over without its `/`: another item, `end` or `actions` follows. */

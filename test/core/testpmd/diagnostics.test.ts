@@ -146,7 +146,11 @@ const cases: readonly (readonly [name: string, text: string, ...expected: Expect
     [1, 41, 0, 'testpmd/value-missing'],
     [1, 41, 0, 'testpmd/end-missing'],
   ],
-  ['the item port', pattern('port index is 0 / end'), [1, 31, 15, 'testpmd/port-is-any-packet']],
+  [
+    'another port in the pattern',
+    pattern('port index is 1 / end'),
+    [1, 31, 15, 'testpmd/other-port'],
+  ],
 
   // Values
   ['a word for a number', pattern('tcp dst is http / end'), [1, 42, 4, 'value/not-a-number']],

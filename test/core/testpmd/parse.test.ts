@@ -180,7 +180,6 @@ describe('the three local examples of the RFC', () => {
     ]);
     expect(diagnostics.map(({ code, severity, span }) => [code, severity, span?.line])).toEqual([
       ['testpmd/validate-read-as-rule', 'info', 2],
-      ['testpmd/port-is-any-packet', 'info', 2],
       ['testpmd/old-spelling', 'info', 6],
     ]);
   });

@@ -87,7 +87,8 @@ describe('printing and reading again', () => {
         const rules = made.map((rule) => ({ ...rule, enabled: true }));
         const text = printRules(rules);
         const again = read(text);
-        expect(again.diagnostics.filter(({ severity }) => severity !== 'info')).toEqual([]);
+        const odd = again.diagnostics.filter(({ code }) => code !== 'testpmd/other-port');
+        expect(odd).toEqual([]);
         expect(again.rules.map(meaning)).toEqual(
           rules.map(meaning).map((rule) => ({
             ...rule,
