@@ -47,6 +47,7 @@ describe('documents of a folder', () => {
     '../outside.tapwright.json',
     'examples:../outside.tapwright.json',
     'sub/../../outside.tapwright.json',
+    '../nowhere/new.tapwright.json',
     '/etc/hostname',
     'mine\0.tapwright.json',
   ])('neither opens nor saves outside: %j', async (name) => {

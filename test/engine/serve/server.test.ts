@@ -101,6 +101,23 @@ async function openSession(): Promise<string> {
   return answer.headers['set-cookie']?.[0] ?? '';
 }
 
+/** Valid there, and renamed for here. */
+async function cookieOfAnotherServer(): Promise<string> {
+  const other = await serve(engine.api, { port: 0, pages: folder, onFailure: () => undefined });
+  try {
+    const answer = await fetch(`http://127.0.0.1:${other.port}/session`, {
+      method: 'POST',
+      headers: { Origin: `http://127.0.0.1:${other.port}` },
+      body: new URL(other.address).hash.slice(1),
+    });
+    expect(answer.status).toBe(204);
+    const cookie = cookieOf(answer.headers.get('set-cookie') ?? '');
+    return cookie.replace(String(other.port), String(server.port));
+  } finally {
+    await other.close();
+  }
+}
+
 const cookieOf = (line: string) => line.split(';', 1)[0] ?? '';
 
 /** The open socket, or the status with which the upgrade was refused. */
@@ -205,6 +222,24 @@ describe('the guards', () => {
     expect((await ask('/metrics', { headers })).status).toBe(404);
   });
 
+  it.each([
+    ['cookie', () => ({ Cookie: `tapwright-${server.port}=${'A'.repeat(43)}` })],
+    ['cookie of another server', async () => ({ Cookie: await cookieOfAnotherServer() })],
+    ['token', () => ({ Authorization: `Bearer ${'A'.repeat(43)}` })],
+    ['token as the cookie', () => ({ Cookie: `tapwright-${server.port}=${token}` })],
+  ])('refuse a forged %s', async (_, forge) => {
+    const headers = await forge();
+    expect((await ask('/metrics', { headers })).status).toBe(401);
+    expect(await connect({ Origin: origin, ...headers })).toBe(401);
+  });
+
+  it('stand on one address of the machine only', async () => {
+    const elsewhere = http.request({ host: '127.0.0.2', port: server.port });
+    const reason = new Promise((resolve) => elsewhere.on('error', resolve));
+    elsewhere.end();
+    expect(await reason).toMatchObject({ code: 'ECONNREFUSED' });
+  });
+
   it('give a cookie that no script reads, no other site sends and no other port shares', async () => {
     const cookie = await openSession();
     expect(cookie).toMatch(
@@ -295,7 +330,7 @@ describe('the WebSocket', () => {
   it('closes on a binary frame', async () => {
     const socket = await connected({ Origin: origin, Authorization: `Bearer ${token}` });
     const closed = closing(socket);
-    socket.send(Buffer.from('{}'));
+    socket.send(Buffer.from('{"id":1,"name":"keep","argument":{"path":null,"text":""}}'));
     await expect(closed).resolves.toBe(1008);
   });
 });
