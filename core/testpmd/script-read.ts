@@ -30,8 +30,7 @@ export function readScript(
   const drafts = draftLines(standing as readonly RuleSegment[], text);
   const old = (standing as readonly RuleSegment[]).filter(({ rule }) => !drafts.shown.has(rule.id));
   const origins = align(
-    old.map(keyOfSegment),
-    parsed.commands.map((command) => keyOfCommand(command, text)),
+    ...keysOf(old, parsed.commands, text),
     (index) => old[index]!.rule.draft === undefined,
   );
   const commands = parsed.commands.map((command, index) =>
@@ -58,11 +57,26 @@ export function inspectScript(script: Script): {
   return { diagnostics, locate: createLocator(commands) };
 }
 
-const keyOfSegment = ({ broken, text, rule }: RuleSegment): string =>
-  broken ? text.trim() : printRule(complete(rule));
-
-const keyOfCommand = ({ rule, start, end }: ParsedCommand, text: string): string =>
-  rule === undefined ? text.slice(start, end).trim() : printRule(rule);
+/** Equal text has equal keys, and so has text that says the same; only text that is new has to be printed for that. */
+function keysOf(
+  segments: readonly RuleSegment[],
+  commands: readonly ParsedCommand[],
+  text: string,
+): [before: readonly string[], after: readonly string[]] {
+  const before = segments.map((segment) => segment.text.trim());
+  const after = commands.map(({ start, end }) => text.slice(start, end).trim());
+  const known = new Set(before);
+  const kept = new Set(after.filter((command) => known.has(command)));
+  const keyOf = (command: string, rule: Rule | undefined): string =>
+    rule === undefined || kept.has(command) ? command : printRule(complete(rule));
+  return [
+    before.map((command, index) => {
+      const { broken, rule } = segments[index]!;
+      return keyOf(command, broken ? undefined : rule);
+    }),
+    after.map((command, index) => keyOf(command, commands[index]!.rule)),
+  ];
+}
 
 function complete({ draft: _, ...rule }: Rule): Rule {
   return rule;
@@ -95,6 +109,7 @@ function readCommand(
   { text, ids }: { readonly text: string; readonly ids: Identifiers },
 ): Segment {
   const lines = text.slice(start, end);
+  if (origin?.text === lines) return origin;
   if (rule !== undefined) {
     const read = origin === undefined ? renamed(rule, ids) : adopt(origin.rule, rule, ids);
     return { kind: 'rule', text: lines, rule: read, broken: false, port };
