@@ -114,6 +114,18 @@ describe('the packaged application', () => {
     );
   });
 
+  it('holds what Electron Forge would put in, by its own reading of its configuration', async () => {
+    const load = createRequire(require.resolve('@electron-forge/cli/package.json'))(
+      '@electron-forge/core/dist/util/forge-config.js',
+    ) as { default: (folder: string) => Promise<typeof forgeConfig> };
+    const { packagerConfig, makers } = await load.default(root);
+    const isLeftOut = packagerConfig!.ignore as (file: string) => boolean;
+    expect(listPackage(archive, { isPack: false }).filter(isLeftOut)).toEqual([]);
+    const others = ['/core', '/node_modules', '/dist/cli', '/dist/electron/main.cjs.map', '/.git'];
+    expect(others.filter((file) => !isLeftOut(file))).toEqual([]);
+    expect(makers!.map((maker) => 'name' in maker && maker.name)).toEqual(['deb']);
+  });
+
   it(
     'starts',
     async () => {

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { vi } from 'vitest';
 import { bundleStandIn } from '../../standin/bundle.ts';
 import { startChromium } from '../../standin/chromium.ts';
 import type { Evaluate, Evaluated } from '../../standin/wire.ts';
@@ -44,17 +45,9 @@ const isAppPage = (page: Page): boolean => page.url().includes('.standin.invalid
 
 async function waitForAppPage(browser: Browser): Promise<Page> {
   const context = browser.contexts()[0]!;
-  const deadline = AbortSignal.timeout(windowWaitMs);
-  let found = context.pages().find(isAppPage);
-  while (found === undefined) {
-    if (deadline.aborted) throw new Error('the app opened no window');
-    const page = context.pages().find((other) => other.url() === 'about:blank') ?? undefined;
-    await Promise.race([
-      page?.waitForURL(/standin\.invalid/, { timeout: 500 }).catch(() => undefined),
-      context.waitForEvent('page', { timeout: 500 }).catch(() => undefined),
-    ]);
-    found = context.pages().find(isAppPage);
-  }
+  const found = await vi.waitUntil(() => context.pages().find(isAppPage), {
+    timeout: windowWaitMs,
+  });
   leaveDialogsToTheApp(found);
   await found.waitForLoadState();
   return found;
