@@ -2,14 +2,15 @@
 import { tabStop } from '../store/selection.ts';
 import { designer } from '../store/useDesigner.ts';
 
-/** Moves focus to the selected node, once the page shows it. */
-export function focusCanvas(): void {
-  requestAnimationFrame(() => {
-    const id = tabStop(designer.getState().selection);
-    const node = document.querySelector<HTMLElement>(`[data-canvas-node="${CSS.escape(id)}"]`);
-    node?.focus({ preventScroll: true });
-  });
+function focusSelected(): boolean {
+  const id = tabStop(designer.getState().selection);
+  const node = document.querySelector<HTMLElement>(`[data-canvas-node="${CSS.escape(id)}"]`);
+  // What is out of sight is brought in by moving the ground, not by scrolling the frame.
+  node?.focus({ preventScroll: true });
+  return node !== null;
 }
 
-export const canvasHasFocus = (): boolean =>
-  document.activeElement?.closest('.canvas') !== null && document.activeElement !== document.body;
+/** Moves focus to the selected node; a node that was just made is on the page only in the next frame. */
+export function focusCanvas(): void {
+  if (!focusSelected()) requestAnimationFrame(focusSelected);
+}

@@ -32,7 +32,7 @@ export function useConnecting(): Connecting {
       onConnect: ({ source, target }) => connectNodes({ source, target }),
       onReconnect: (_edge, { source, target }) => connectNodes({ source, target }),
       onConnectEnd: (event, { fromNode, fromHandle, toNode }) => {
-        if (toNode !== null || fromNode === null || fromHandle?.type !== 'source') return;
+        if (toNode !== null || fromNode === null || fromHandle.type !== 'source') return;
         const at = pointerOf(event);
         openAddMenu({ at, place: flow.screenToFlowPosition(at), behind: fromNode.id });
       },

@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from 'react';
+import { useState, type SubmitEvent } from 'react';
 import { examplePrefix, saveTo } from '../store/files.ts';
 import { designer } from '../store/useDesigner.ts';
 import { closeDialog, Dialog } from './Dialog.tsx';
@@ -17,7 +17,7 @@ function suggestion(): string {
 
 export function SaveAsDialog() {
   const [name, setName] = useState(suggestion);
-  const save = (event: FormEvent): void => {
+  const save = (event: SubmitEvent): void => {
     event.preventDefault();
     const path = name.trim();
     if (path !== '') void saveTo(path.endsWith(ending) ? path : `${path}${ending}`);

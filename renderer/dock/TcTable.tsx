@@ -1,4 +1,4 @@
-import { memo, useEffect, useRef, type KeyboardEvent } from 'react';
+import { Fragment, memo, useEffect, useRef, type KeyboardEvent } from 'react';
 import type { CompiledFilter, FilterRole } from '../../core/compile/result.ts';
 import { ETH_P_ALL } from '../../core/tc/filter.ts';
 import { filterKey } from '../../core/tc/match.ts';
@@ -120,10 +120,11 @@ function MatchWords({ filter }: { readonly filter: CompiledFilter }) {
   if (parts.length === 0) return <span className="muted">any</span>;
   return (
     <span className="match-words">
-      {parts.map(({ name, value }) => (
-        <span key={name}>
-          <i>{name}</i> {value}
-        </span>
+      {parts.map(({ name, value }, index) => (
+        <Fragment key={name}>
+          {index > 0 && ' · '}
+          <i>{name}</i> <b>{value}</b>
+        </Fragment>
       ))}
     </span>
   );

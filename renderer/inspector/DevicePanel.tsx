@@ -8,6 +8,7 @@ import {
 import { perform } from '../store/editing.ts';
 import { useDesigner } from '../store/useDesigner.ts';
 import { NumberField } from './NumberField.tsx';
+import { Segments } from './Segments.tsx';
 import { TextField } from './TextField.tsx';
 
 const queues = { name: 'queues', kind: 'unsigned', bits: 16, title: `1 to ${mostQueues}` } as const;
@@ -72,43 +73,35 @@ interface UnmatchedProps {
 }
 
 const choices = [
-  {
-    label: 'queue 0',
-    title: 'An implicit last rule leads it to queue 0.',
-    part: { isolate: false, default: 'queue0' },
-  },
-  {
-    label: 'kernel',
-    title: 'The kernel chooses a queue.',
-    part: { isolate: false, default: 'kernel' },
-  },
-  { label: 'drop', title: 'Isolated: an implicit last rule drops it.', part: { isolate: true } },
+  { value: 'queue 0', title: 'An implicit last rule leads it to queue 0.' },
+  { value: 'kernel', title: 'The kernel chooses a queue.' },
+  { value: 'drop', title: 'Isolated: an implicit last rule drops it.' },
 ] as const;
+
+type Choice = (typeof choices)[number]['value'];
+
+const parts: Readonly<Record<Choice, Partial<DeviceOptions>>> = {
+  'queue 0': { isolate: false, default: 'queue0' },
+  kernel: { isolate: false, default: 'kernel' },
+  drop: { isolate: true },
+};
 
 /** One question for people, two options of the device: isolate, and the default. */
 function Unmatched({ device, onChange }: UnmatchedProps) {
   const current = device.isolate ? 'drop' : device.default === 'queue0' ? 'queue 0' : 'kernel';
   return (
-    <div className="field" role="radiogroup" aria-label="A packet that no rule matches">
+    <div className="field">
       <span className="field-label">
         <b>unmatched</b> packets that no rule matches
       </span>
-      <div className="segments">
-        {choices.map(({ label, title, part }) => (
-          <button
-            key={label}
-            type="button"
-            role="radio"
-            className="segment mono"
-            title={title}
-            aria-checked={label === current}
-            onClick={() => onChange(part)}
-          >
-            {label}
-          </button>
-        ))}
-      </div>
-      <p className="muted small">{choices.find(({ label }) => label === current)?.title}</p>
+      <Segments
+        label="A packet that no rule matches"
+        choices={choices}
+        value={current}
+        mono
+        onChoose={(choice) => onChange(parts[choice])}
+      />
+      <p className="muted small">{choices.find(({ value }) => value === current)?.title}</p>
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import { focusCanvas } from '../canvas/focus.ts';
 import { deviceId } from '../canvas/projection.ts';
 import { primary, selectedRuleId } from '../store/selection.ts';
 import { useDesigner } from '../store/useDesigner.ts';
@@ -11,7 +12,13 @@ export function Inspector() {
     return owner === undefined ? undefined : state.rulesById.get(owner);
   });
   return (
-    <aside className="inspector" aria-label="Inspector">
+    <aside
+      className="inspector"
+      aria-label="Inspector"
+      onKeyDown={({ key }) => {
+        if (key === 'Escape') focusCanvas();
+      }}
+    >
       {rule === undefined || id === undefined || id === deviceId ? (
         <DevicePanel />
       ) : (

@@ -14,6 +14,7 @@ import {
   type FieldMode,
   type FieldTexts,
 } from './field-modes.ts';
+import { Segments } from './Segments.tsx';
 import { meaningOf } from './well-known.ts';
 
 interface MatchFieldProps {
@@ -96,20 +97,12 @@ export function MatchField({ row, match, subject, onChange }: MatchFieldProps) {
         )}
       </div>
       {mode === 'mask' && input('mask', `${row.name}, mask`)}
-      <div className="segments" role="radiogroup" aria-label={`How ${row.name} is compared`}>
-        {modesFor(row, mode).map((one) => (
-          <button
-            key={one}
-            type="button"
-            role="radio"
-            className="segment"
-            aria-checked={one === mode}
-            onClick={() => choose(one)}
-          >
-            {one}
-          </button>
-        ))}
-      </div>
+      <Segments
+        label={`How ${row.name} is compared`}
+        choices={modesFor(row, mode).map((value) => ({ value }))}
+        value={mode}
+        onChoose={choose}
+      />
       {wrong === undefined ? (
         <BitView row={row} match={match} />
       ) : (

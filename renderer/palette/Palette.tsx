@@ -1,4 +1,5 @@
 import type { DragEvent, KeyboardEvent } from 'react';
+import { focusCanvas } from '../canvas/focus.ts';
 import { StepIcon, colourClass } from '../icons/StepIcon.tsx';
 import { addToSelection } from '../store/drawing.ts';
 import { setDragged } from './dragging.ts';
@@ -6,6 +7,7 @@ import { actionEntries, dragType, itemEntries, type PaletteEntry } from './entri
 
 /** Arrow keys walk the whole palette; Tab passes it as one stop. */
 function walk(event: KeyboardEvent<HTMLElement>): void {
+  if (event.key === 'Escape') focusCanvas();
   const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
   if (step === undefined) return;
   const buttons = [...event.currentTarget.querySelectorAll('button')];

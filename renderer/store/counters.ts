@@ -2,7 +2,9 @@
 import type { TcStatistics } from '../../core/tc/filter.ts';
 import type { Live } from './live.ts';
 
-type WithLive = { readonly live: Live | undefined };
+interface WithLive {
+  readonly live: Live | undefined;
+}
 
 export const countersOfRule = ({ live }: WithLive, rule: string): TcStatistics | undefined =>
   live?.rules.get(rule as never);

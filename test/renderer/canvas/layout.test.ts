@@ -16,8 +16,6 @@ const boxes = (placed: PlacedRule): readonly Box[] => [placed.header, ...placed.
 const at = (priority: number, group = 0): Partial<Rule> => ({
   attributes: { group, priority, ingress: true, egress: false },
 });
-const tops = (placed: readonly PlacedRule[]): Record<string, number> =>
-  Object.fromEntries(placed.map((row) => [row.rule.id, row.header.y]));
 const left = (placed: readonly PlacedRule[], step: string): number | undefined =>
   placed.flatMap((row) => [...row.steps]).find(([id]) => id === step)?.[1].x;
 
@@ -32,10 +30,8 @@ describe('rows', () => {
       ],
       {},
     );
-    const { sketch, late, second, first } = tops(placed) as Record<string, number>;
-    expect([first, second, late, sketch]).toEqual(
-      [sketch, late, second, first].toSorted((a, b) => a! - b!),
-    );
+    const byTop = placed.toSorted((a, b) => a.header.y - b.header.y);
+    expect(byTop.map((row) => row.rule.id)).toEqual(['first', 'second', 'late', 'sketch']);
     expect(placed.map((row) => row.rule.id)).toEqual(['sketch', 'late', 'second', 'first']);
   });
 
