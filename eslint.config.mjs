@@ -23,7 +23,7 @@ const rawIpc = (name, wrapper) => ({
 
 export default defineConfig(
   // Plain .js: pages that tests serve, of the browser's world and without types.
-  { ignores: ['dist/', '.cache/', 'test-output/', '**/*.cjs', 'test/**/*.js'] },
+  { ignores: ['dist/', 'out/', '.cache/', 'test-output/', '**/*.cjs', 'test/**/*.js'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,
