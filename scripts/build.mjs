@@ -84,6 +84,8 @@ const parts = {
     inputs: [...common, 'core', 'electron/shared', 'renderer', 'assets'],
     outputs: ['dist/renderer/index.html'],
     make: async () => {
+      // A test runner's own NODE_ENV would bring React's development build into the page.
+      process.env['NODE_ENV'] = 'production';
       const { build } = await import('vite');
       await build({
         configFile: inRoot('renderer/vite.config.ts'),

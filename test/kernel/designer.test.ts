@@ -49,7 +49,8 @@ const columnOf = (texts: readonly string[], column: number) =>
 describe('the designer beside a real kernel', () => {
   it('applies the set and shows the packets that were sent, per rule and per queue', async () => {
     const device = reserveName('tap');
-    const { page, faults, screenshot } = await openDesigner(device);
+    const watched = await openDesigner(device);
+    const { page } = watched;
     const apply = page.getByRole('button', { name: /^Apply/ });
     await apply.waitFor();
     expect(await apply.innerText()).not.toContain('simulated');
@@ -70,7 +71,7 @@ describe('the designer beside a real kernel', () => {
     const queueRows = page.locator('.queue-table tbody tr');
     const perQueue = async () => columnOf(await queueRows.allInnerTexts(), 3);
     await expect.poll(perQueue, patience).toEqual(['2', '7', '5']);
-    await screenshot('real-kernel-counters');
-    expect(faults).toEqual([]);
+    await watched.screenshot('real-kernel-counters');
+    expect(watched.faults).toEqual([]);
   }, 240_000);
 });
