@@ -1,6 +1,29 @@
 /** Runs a program of the machine. */
 import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
 import { root } from './root.mjs';
+
+/** @type {Set<import('node:child_process').ChildProcess>} */
+const running = new Set();
+
+/** @param {'SIGINT' | 'SIGTERM' | 'SIGHUP'} signal nothing that we started outlives us */
+const endAll = (signal) => {
+  for (const child of running) child.kill(signal);
+  process.exit(128 + constants.signals[signal]);
+};
+
+/** @param {import('node:child_process').ChildProcess} child */
+function watchOver(child) {
+  const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
+  if (running.size === 0) for (const signal of signals) process.on(signal, endAll);
+  running.add(child);
+  const forget = () => {
+    running.delete(child);
+    if (running.size === 0) for (const signal of signals) process.off(signal, endAll);
+  };
+  child.once('close', forget);
+  child.once('error', forget);
+}
 
 /**
  * @typedef {object} Ended
@@ -23,6 +46,7 @@ export function run(program, args, options = {}) {
       stdio: options.show === true ? 'inherit' : ['ignore', 'pipe', 'pipe'],
       ...(options.timeoutMs !== undefined && { timeout: options.timeoutMs }),
     });
+    watchOver(child);
     let output = '';
     child.stdout?.on('data', (data) => (output += String(data)));
     child.stderr?.on('data', (data) => (output += String(data)));
