@@ -1,5 +1,4 @@
 /** Electron's main process: starts the engine, opens the window, and leaves the thinking to both. */
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { app, dialog, session } from 'electron';
 import { startEngine } from './engine.ts';
@@ -15,9 +14,10 @@ const applicationFolder = path.resolve(__dirname, '../..');
 
 /** What the command line asks for: `tapwright [--simulate] [FILE]`; Chromium's own switches are passed over. */
 function readCommandLine(): { readonly simulate: boolean; readonly file: string | undefined } {
-  // An unpackaged app has its own folder as the first argument.
-  const words = process.argv.slice(app.isPackaged ? 1 : 2);
-  const file = words.find((word) => !word.startsWith('-') && existsSync(word));
+  const words = process.argv.slice(1);
+  const names = words.filter((word) => !word.startsWith('-'));
+  // The first name given to an unpackaged Electron is that of the application.
+  const [file] = app.isPackaged ? names : names.slice(1);
   return {
     simulate: words.includes('--simulate'),
     file: file === undefined ? undefined : path.resolve(file),

@@ -163,6 +163,25 @@ onEachRuntime('the shell', (runtime) => {
     expect(granted).toEqual([]);
   });
 
+  it('lets no request go but those for its own pages', async ({ skip }) => {
+    if (runtime.name === 'electron') skip('the handler can be asked in the stand-in only');
+    const addresses = [
+      ...['app://tapwright/', 'app://tapwright/page.js', 'data:image/svg+xml,x'],
+      ...['https://example.com/', 'http://127.0.0.1/', 'ws://127.0.0.1/', 'app://other/'],
+      ...['file:///etc/passwd', 'data:text/html,x', 'ftp://example.com/', 'not an address'],
+    ];
+    const allowed = await app.evaluate(
+      (_electron, asked, { decisions }) =>
+        asked.filter((url) => {
+          const answers: Electron.CallbackResponse[] = [];
+          decisions.beforeRequest!({ url } as never, (answer) => answers.push(answer));
+          return answers[0]!.cancel === false;
+        }),
+      addresses,
+    );
+    expect(allowed).toEqual(addresses.slice(0, 3));
+  });
+
   it('let nothing leave the machine in all of this', async ({ skip }) => {
     if (runtime.name === 'electron') skip('only the stand-in records requests');
     const { external, blocked } = await app.evaluate((_electron, _argument, { record }) => record);

@@ -135,6 +135,29 @@ onEachRuntime('a document', (runtime) => {
     await other.close();
   });
 
+  it('given when starting that cannot be read is explained, and an empty one is shown', async ({
+    skip,
+  }) => {
+    if (runtime.name === 'electron') skip('the box that explains waits for a person');
+    const other = await launch(path.join(newFolder(), 'missing.tapwright.json'));
+    const shownPage = await other.firstWindow();
+    const welcome = await shownPage.evaluate(() => window.tapwright!.request('welcome', {}));
+    expect(welcome.document).toEqual({ path: null, text: someText });
+    expect(other.errors()).toMatch(/could not be opened[\s\S]*missing\.tapwright\.json/);
+    await other.close();
+  });
+
+  it('that is an example and given when starting is not saved over either', async () => {
+    const file = path.join(place.app, 'assets/examples/example.tapwright.json');
+    const other = await launch(file);
+    const shownPage = await other.firstWindow();
+    await answerDialogs(null, other);
+    await save({ path: file, text: 'overwritten' }, shownPage);
+    expect(readFileSync(file, 'utf8')).toBe(exampleText);
+    expect(await dialogsShown(other)).toEqual(['save']);
+    await other.close();
+  });
+
   it('that was edited is there again after the page is reloaded', async () => {
     await answerDialogs(null);
     const kept = { path: null, text: 'half an edit' };
