@@ -1,24 +1,24 @@
 import {
   Background,
   BackgroundVariant,
-  MiniMap,
   Panel,
   ReactFlow,
   useConnection,
   useReactFlow,
   type EdgeTypes,
   type NodeTypes,
+  type ReactFlowInstance,
 } from '@xyflow/react';
 import { useMemo, useRef, type MouseEvent } from 'react';
 import { openAddMenu } from '../palette/add-menu.ts';
 import { useDesigner } from '../store/useDesigner.ts';
 import { selectedRuleId } from '../store/selection.ts';
-import { colourClass } from '../icons/StepIcon.tsx';
 import { CanvasBar } from './CanvasBar.tsx';
 import { ConnectionReason } from './ConnectionReason.tsx';
 import { EmptyCanvas } from './EmptyCanvas.tsx';
 import { FlowEdge } from './FlowEdge.tsx';
 import { NodeBar } from './NodeBar.tsx';
+import { Overview } from './Overview.tsx';
 import {
   canvasEdges,
   canvasNodes,
@@ -35,6 +35,7 @@ import { useConnecting } from './useConnecting.ts';
 import { useDragging } from './useDragging.ts';
 import { usePaletteDrop } from './usePaletteDrop.ts';
 import { useRevealSelection } from './useRevealSelection.ts';
+import { extentOf, firstViewport } from './viewport.ts';
 
 const nodeTypes: NodeTypes = {
   device: DeviceNode,
@@ -44,9 +45,6 @@ const nodeTypes: NodeTypes = {
   sink: SinkNode,
 };
 const edgeTypes: EdgeTypes = { flow: FlowEdge };
-const fitView = { padding: 0.04, maxZoom: 1, minZoom: 0.35 } as const;
-/** Beyond so many rules they are not all in sight, and an overview helps. */
-const manyRules = 12;
 /** Beyond so many nodes only those in sight are kept on the page. */
 const manyNodes = 400;
 
@@ -64,6 +62,11 @@ export function Canvas() {
   useRevealSelection(frame, projection);
 
   const flow = useReactFlow();
+  const showFirst = (instance: ReactFlowInstance<CanvasNode, FlowEdgeType>): void => {
+    const window = frame.current?.getBoundingClientRect();
+    if (window !== undefined)
+      void instance.setViewport(firstViewport(extentOf(projection), window));
+  };
   const onDoubleClick = ({ target, clientX: x, clientY: y }: MouseEvent): void => {
     if (target instanceof Element && target.classList.contains('react-flow__pane'))
       openAddMenu({ at: { x, y }, place: flow.screenToFlowPosition({ x, y }) });
@@ -96,8 +99,7 @@ export function Canvas() {
         edgeTypes={edgeTypes}
         {...dragging.handlers}
         {...connecting}
-        fitView
-        fitViewOptions={fitView}
+        onInit={showFirst}
         minZoom={0.15}
         maxZoom={2}
         deleteKeyCode={null}
@@ -115,25 +117,10 @@ export function Canvas() {
         <Panel position="bottom-left">
           <CanvasBar />
         </Panel>
-        {projection.rules.length > manyRules && (
-          <MiniMap<CanvasNode>
-            pannable
-            zoomable
-            className="overview"
-            ariaLabel="Overview of the canvas"
-            nodeClassName={(node) => `mini ${node.type} ${miniTone(node)}`}
-            maskColor="color-mix(in srgb, var(--bg) 60%, transparent)"
-          />
-        )}
+        <Overview />
       </ReactFlow>
       <EmptyCanvas />
       <ConnectionReason dropReason={drop.reason} />
     </div>
   );
-}
-
-function miniTone({ data }: CanvasNode): string {
-  if ('sink' in data) return data.sink.kind;
-  if ('item' in data) return colourClass('item', data.item.type);
-  return 'action' in data ? colourClass('action', data.action.type) : '';
 }

@@ -17,8 +17,8 @@ export function NodeBar() {
   return (
     <NodeToolbar
       nodeId={id}
-      position={id === rule ? Position.Top : Position.Bottom}
-      align="start"
+      position={id === rule ? Position.Right : Position.Bottom}
+      align={id === rule ? 'center' : 'start'}
       offset={6}
       isVisible
     >

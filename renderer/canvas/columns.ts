@@ -6,6 +6,8 @@ import type { Rule, StepId } from '../../core/flow/rule.ts';
 import type { Size } from './geometry.ts';
 
 export const stepGap = 30;
+/** A wider step, such as an address with a mask, pushes its own row on instead of all of them. */
+const widestColumn = 184;
 
 /** Column of each step, counted from 0. */
 function rankSteps(rules: readonly Rule[]): ReadonlyMap<StepId, number> {
@@ -28,7 +30,7 @@ export function placeInColumns(
   const ranks = rankSteps(rules);
   const widths: number[] = [];
   for (const [id, rank] of ranks)
-    widths[rank] = Math.max(widths[rank] ?? 0, sizes.get(id)?.width ?? 0);
+    widths[rank] = Math.max(widths[rank] ?? 0, Math.min(widestColumn, sizes.get(id)?.width ?? 0));
   const lefts: number[] = [];
   let left = 0;
   for (let rank = 0; rank < widths.length; rank++) {

@@ -50,6 +50,8 @@ const mostSinks = 16;
 const sinkGap = 10;
 const sinkDistance = 64;
 const leastSinksLeft = 760;
+/** Device and sinks stay near the top of many rows, where the first look falls. */
+const lowestBottom = 720;
 
 /** The action that decides: the last fate (rte_flow knows one; of several the last counts). */
 export function fateOf(rule: Rule): Action | undefined {
@@ -139,7 +141,8 @@ export function projectCanvas({ rules, device, positions }: ProjectionInput): Pr
     placed.filter(({ rule }) => movedTo(rule, positions) === undefined).flatMap(boxesOf),
   );
   const sinks = listSinks(rules, device.queues);
-  const middle = Math.max(heightOf(sinks), rows === undefined ? 0 : rows.y + rows.height) / 2;
+  const bottom = rows === undefined ? 0 : Math.min(rows.y + rows.height, lowestBottom);
+  const middle = Math.max(heightOf(sinks), bottom) / 2;
   const right = all === undefined ? 0 : all.x + all.width + sinkDistance;
   return {
     device: { x: 0, y: Math.round(middle - deviceSize.height / 2), ...deviceSize },

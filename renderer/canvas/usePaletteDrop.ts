@@ -4,6 +4,7 @@ import { useCallback, useState, type DragEvent } from 'react';
 import { dragType } from '../palette/entries.ts';
 import { draggedStep } from '../palette/dragging.ts';
 import { addDraftAt, addStepAt } from '../store/drawing.ts';
+import { focusCanvas } from './focus.ts';
 import { landingAt, type Landing } from './dropping.ts';
 import type { Projection } from './projection.ts';
 
@@ -62,6 +63,7 @@ export function usePaletteDrop(projection: Projection): PaletteDrop {
         event.preventDefault();
         if (found.kind === 'ground') addDraftAt(step, found.place);
         else if (found.verdict.legal) addStepAt(found.rule.id, step, found.index);
+        focusCanvas();
       },
     },
   };

@@ -58,7 +58,8 @@ function MapMark({ mark }: { readonly mark: PriorityMark }) {
   const content = (
     <>
       <i className={`strip-mark ${mark.tone}`} />
-      <b className="mono">{mark.priority}</b> {title}
+      <b className="mono">{mark.priority}</b>
+      <span>{title}</span>
     </>
   );
   if (rule === null) return <span className="map-mark">{content}</span>;

@@ -9,18 +9,18 @@ import { bytesText, exactText } from '../counts/number-text.ts';
 import { selectedRuleId } from '../store/selection.ts';
 import { setSelection, useDesigner } from '../store/useDesigner.ts';
 
+/** Widths in pixels; the match takes the rest. */
 const columns = [
-  'device',
-  'parent',
-  'pref',
-  'protocol',
-  'match',
-  'action',
-  'packets',
-  'bytes',
-  'rule',
-];
-const numeric = new Set(['pref', 'packets', 'bytes']);
+  { name: 'device', width: 62 },
+  { name: 'parent', width: 54 },
+  { name: 'pref', width: 44, number: true },
+  { name: 'protocol', width: 72 },
+  { name: 'match' },
+  { name: 'action', width: 128 },
+  { name: 'packets', width: 72, number: true },
+  { name: 'bytes', width: 64, number: true },
+  { name: 'rule', width: 108 },
+] as const;
 
 /** Up and down walk the rows that belong to rules. */
 function walk(event: KeyboardEvent<HTMLElement>): void {
@@ -43,8 +43,13 @@ export function TcTable() {
         <thead>
           <tr>
             {columns.map((column) => (
-              <th key={column} scope="col" className={numeric.has(column) ? 'number' : ''}>
-                {column}
+              <th
+                key={column.name}
+                scope="col"
+                className={'number' in column ? 'number' : ''}
+                style={'width' in column ? { width: column.width } : undefined}
+              >
+                {column.name}
               </th>
             ))}
           </tr>
@@ -110,7 +115,9 @@ const TcRow = memo(function TcRow({ filter }: { readonly filter: CompiledFilter 
       </td>
       <td className="number">{counted === undefined ? '' : exactText(counted.packets)}</td>
       <td className="number">{counted === undefined ? '' : bytesText(counted.bytes)}</td>
-      <td className="rule-name">{title}</td>
+      <td className="rule-name" title={title}>
+        {title}
+      </td>
     </tr>
   );
 });

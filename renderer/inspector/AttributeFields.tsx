@@ -1,5 +1,5 @@
 import { useId } from 'react';
-import { highestGroup } from '../../core/compile/layout.ts';
+import { groupShift, highestGroup, reservedPriorities } from '../../core/compile/layout.ts';
 import type { Attributes, Rule } from '../../core/flow/rule.ts';
 import { perform } from '../store/editing.ts';
 import { FieldProblems } from './FieldProblems.tsx';
@@ -12,7 +12,14 @@ const group = {
   bits: 32,
   title: `0–${highestGroup}`,
 } as const;
-const priority = { name: 'priority', kind: 'unsigned', bits: 32, title: 'from 0' } as const;
+/** What is left of a group's band below the reserved priorities. */
+const highestPriority = 2 ** groupShift - 1 - (reservedPriorities + 1);
+const priority = {
+  name: 'priority',
+  kind: 'unsigned',
+  bits: 32,
+  title: `0–${highestPriority}`,
+} as const;
 
 export function AttributeFields({ rule }: { readonly rule: Rule }) {
   const { attributes } = rule;

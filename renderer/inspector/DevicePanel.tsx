@@ -92,7 +92,7 @@ function Unmatched({ device, onChange }: UnmatchedProps) {
   return (
     <div className="field">
       <span className="field-label">
-        <b>unmatched</b> packets that no rule matches
+        <b>unmatched</b> what no rule matches
       </span>
       <Segments
         label="A packet that no rule matches"

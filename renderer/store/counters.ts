@@ -12,7 +12,8 @@ export const countersOfRule = ({ live }: WithLive, rule: string): TcStatistics |
 /** Of all packets that were handed to queues; undefined before the first. */
 export function queueShare({ live }: WithLive, queue: number | undefined): number | undefined {
   if (live === undefined || queue === undefined) return undefined;
-  return live.queues.find((one) => one.queue === queue)?.share;
+  const found = live.queues.find((one) => one.queue === queue);
+  return live.queues.some(({ packets }) => packets > 0) ? found?.share : undefined;
 }
 
 export const sinkPackets = ({ live }: WithLive, sink: string): number | undefined =>

@@ -56,7 +56,8 @@ function marksOf(
   const marks = new Map<string, Severity>();
   for (const diagnostic of diagnostics) {
     const id = nodeOf(diagnostic, rulesById);
-    if (id === undefined) continue;
+    // A note is nothing to look for on the canvas.
+    if (id === undefined || diagnostic.severity === 'info') continue;
     const known = marks.get(id);
     if (known === undefined || rank[diagnostic.severity] > rank[known])
       marks.set(id, diagnostic.severity);

@@ -1,0 +1,36 @@
+/** What of the canvas is shown first. */
+import { around, type Box, type Size } from './geometry.ts';
+import type { Projection } from './projection.ts';
+
+export interface Viewport {
+  readonly x: number;
+  readonly y: number;
+  readonly zoom: number;
+}
+
+const margin = 20;
+/** Below this the text on nodes cannot be read. */
+const leastZoom = 0.7;
+
+export function extentOf({ device, rules, sinks }: Projection): Box {
+  const boxes = [
+    device,
+    ...rules.flatMap((row) => [row.header, ...row.steps.values()]),
+    ...sinks.map((sink) => sink.box),
+  ];
+  return around(boxes) ?? device;
+}
+
+/** Everything in the middle when it can be read like that, else the upper left of it; never enlarged. */
+export function firstViewport(extent: Box, window: Size): Viewport {
+  const wide = (window.width - 2 * margin) / extent.width;
+  const high = (window.height - 2 * margin) / extent.height;
+  const zoom = Math.min(1, Math.max(leastZoom, Math.min(wide, high)));
+  const spareX = window.width - extent.width * zoom;
+  const spareY = window.height - extent.height * zoom;
+  return {
+    zoom,
+    x: Math.max(margin, spareX / 2) - extent.x * zoom,
+    y: Math.max(margin, spareY / 2) - extent.y * zoom,
+  };
+}
