@@ -10,6 +10,8 @@ const executable = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const switches = [
   '--headless',
   '--remote-debugging-port=0',
+  // Its other end closes when the process that started Chromium ends, however that happens; then it ends too.
+  '--remote-debugging-pipe',
   '--disable-gpu',
   '--disable-background-networking',
   '--disable-component-update',
@@ -32,7 +34,7 @@ export interface Chromium {
 export async function startChromium(home: string): Promise<Chromium> {
   const profile = path.join(home, 'chromium');
   const child = spawn(executable, [...switches, `--user-data-dir=${profile}`, 'about:blank'], {
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
     // A process group, to be ended with all its members.
     detached: true,
   });
@@ -42,12 +44,14 @@ export async function startChromium(home: string): Promise<Chromium> {
     }
   };
   process.once('exit', kill);
+  const { stderr } = child;
+  if (stderr === null) throw new Error('Chromium has no standard error');
   const lines: string[] = [];
-  for await (const line of createInterface(child.stderr)) {
+  for await (const line of createInterface(stderr)) {
     lines.push(line);
     const address = /^DevTools listening on (\S+)/.exec(line)?.[1];
     if (address === undefined) continue;
-    child.stderr.resume();
+    stderr.resume();
     return {
       address,
       close: async () => {
