@@ -232,6 +232,32 @@ describe('apply on an existing device', () => {
     expect(tc(`qdisc show dev ${device}`)).toContain('pfifo 7:');
   });
 
+  it('refuses another qdisc at the ingress hook and names it', async () => {
+    const { name: device } = await makeTap(2);
+    tc(`qdisc add dev ${device} clsact`);
+    const input = 'flow create 0 egress pattern eth / ipv4 / end actions drop / end\n';
+    const { status, stderr } = await tapwright(['apply', '-', '--device', device], { input });
+    expect(status).toBe(1);
+    expect(stderr).toContain('[device/foreign-ingress-qdisc]');
+    expect(stderr).toContain(`tc qdisc del dev ${device} clsact`);
+    expect(tc(`qdisc show dev ${device}`)).toContain('clsact ffff:');
+    expect(shownByTc(device, '1:')).toEqual([]);
+  });
+
+  it('takes one queue, with a warning, where neither the device nor the input says how many', async () => {
+    const device = reserveName('tap');
+    ip(`tuntap add dev ${device} mode tap multi_queue`);
+    const onQueue = (queue: number) => ({
+      input: `flow create 0 ingress pattern eth / end actions queue index ${queue} / end\n`,
+    });
+    const applied = await tapwright(['apply', '-', '--device', device], onQueue(0));
+    expect(applied.status).toBe(0);
+    expect(applied.stderr).toContain('[device/queues-unknown]');
+    const beyond = await tapwright(['apply', '-', '--device', device], onQueue(1));
+    expect(beyond.status).toBe(1);
+    expect(beyond.stderr).toContain('[rule/queue-out-of-range]');
+  });
+
   it('says that a device with a single queue cannot have multiq', async () => {
     const device = reserveName('dummy');
     ip(`link add ${device} type dummy`);
