@@ -28,7 +28,7 @@ export function App() {
         <Palette />
         <Group orientation="vertical" className="middle">
           <Panel minSize="25%" className="canvas-panel">
-            <Canvas key={opened} />
+            {opened > 0 && <Canvas key={opened} />}
           </Panel>
           <Separator className="separator" aria-label="Height of the dock" />
           <Panel defaultSize="33%" minSize={110}>

@@ -7,7 +7,7 @@ export function Disconnected() {
   const welcomed = useDesigner((state) => state.welcome !== undefined);
   if (connection === 'open' || connection === 'connecting') return null;
   return (
-    <div className="disconnected" role="alert">
+    <div className="connection-banner" role="alert">
       <Unplug size={16} aria-hidden />
       {connection === 'refused' || !welcomed
         ? 'The engine does not answer this page. Open the address that `tapwright serve` printed, with all that follows the #.'

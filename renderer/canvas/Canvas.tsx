@@ -72,11 +72,10 @@ export function Canvas() {
       openAddMenu({ at: { x, y }, place: flow.screenToFlowPosition({ x, y }) });
   };
 
-  const placed = useMemo(() => canvasNodes(projection, device, marks), [projection, device, marks]);
-  const nodes = useMemo(() => {
-    const chosen = new Set(selection);
-    return placed.map((node) => (chosen.has(node.id) ? { ...node, selected: true } : node));
-  }, [placed, selection]);
+  const nodes = useMemo(
+    () => canvasNodes(projection, device, { marks, selected: new Set(selection) }),
+    [projection, device, marks, selection],
+  );
   const edges = useMemo(
     () => canvasEdges(projection, selectedRule, drop.target),
     [projection, selectedRule, drop.target],

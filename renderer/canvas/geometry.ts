@@ -24,11 +24,17 @@ export function overlap(a: Box, b: Box): boolean {
 
 /** The smallest box around all; undefined for none. */
 export function around(boxes: readonly Box[]): Box | undefined {
-  if (boxes.length === 0) return undefined;
-  const left = Math.min(...boxes.map((box) => box.x));
-  const top = Math.min(...boxes.map((box) => box.y));
-  const right = Math.max(...boxes.map((box) => box.x + box.width));
-  const bottom = Math.max(...boxes.map((box) => box.y + box.height));
+  const [first] = boxes;
+  if (first === undefined) return undefined;
+  let { x: left, y: top } = first;
+  let right = left;
+  let bottom = top;
+  for (const { x, y, width, height } of boxes) {
+    left = Math.min(left, x);
+    top = Math.min(top, y);
+    right = Math.max(right, x + width);
+    bottom = Math.max(bottom, y + height);
+  }
   return { x: left, y: top, width: right - left, height: bottom - top };
 }
 

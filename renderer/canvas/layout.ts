@@ -6,7 +6,7 @@
 import type { Action, Item, Rule, RuleId, StepId } from '../../core/flow/rule.ts';
 import { placeInColumns, stepGap } from './columns.ts';
 import { around, overlap, type Box, type Point, type Size } from './geometry.ts';
-import { actionSize, headerSize, itemSize } from './sizes.ts';
+import { actionSize, headerSize, headerWidth, itemSize } from './sizes.ts';
 
 /**
  * Places people chose, by the id of a step. The place of a first step moves its whole row; the steps
@@ -75,8 +75,7 @@ function placeRule(rule: Rule, origin: Point, grid: Grid): PlacedRule {
     steps.set(id, { ...place, ...size });
     next = place.x + size.width + stepGap;
   }
-  const width = Math.max(headerSize.least, around([...steps.values()])?.width ?? 0);
-  const header = { ...origin, width: Math.min(width, 420), height: headerSize.height };
+  const header = { ...origin, width: headerWidth(rule), height: headerSize.height };
   return { rule, header, steps };
 }
 

@@ -23,17 +23,20 @@ export type FlowEdge = Edge<{ link: Link; tone: string; draft: boolean; active: 
 /** The worst problem at a place, by the id of a rule or step. */
 export type ProblemMarks = ReadonlyMap<string, Severity>;
 
-/** Same parts, same object: React Flow and React then leave the node alone. */
-const remembered = new WeakMap<object, Map<string, { key: string; data: object }>>();
+/**
+ * Same parts, same object: React Flow and React leave such a node alone. The parts are the owner, which is
+ * a rule or a device and never changes itself, and what the key spells out.
+ */
+const remembered = new WeakMap<object, Map<string, { key: string; made: object }>>();
 
 function remember<T extends object>(owner: object, id: string, key: string, make: () => T): T {
-  const known = remembered.get(owner) ?? new Map<string, { key: string; data: object }>();
-  remembered.set(owner, known);
+  let known = remembered.get(owner);
+  if (known === undefined) remembered.set(owner, (known = new Map<string, never>()));
   const found = known.get(id);
-  if (found?.key === key) return found.data as T;
-  const data = make();
-  known.set(id, { key, data });
-  return data;
+  if (found?.key === key) return found.made as T;
+  const made = make();
+  known.set(id, { key, made });
+  return made;
 }
 
 type HandleSide = 'source' | 'target';
@@ -57,61 +60,91 @@ function shape(id: string, box: Box, sides: readonly HandleSide[], middle = hand
   };
 }
 
-function nodesOfRule(placed: PlacedRule, number: number, marks: ProblemMarks): CanvasNode[] {
+/** What the picture shows besides the document. */
+export interface CanvasView {
+  readonly marks: ProblemMarks;
+  readonly selected: ReadonlySet<string>;
+}
+
+const boxKey = ({ x, y, width, height }: Box): string => `${x} ${y} ${width} ${height}`;
+
+function nodesOfRule(placed: PlacedRule, number: number, view: CanvasView): CanvasNode[] {
   const { rule } = placed;
-  const data = <T extends object>(id: string, rest: T) => {
-    const problem = marks.get(id);
-    return remember(rule, id, `${number}${problem ?? ''}`, () => ({
+  const node = <T extends CanvasNode>(
+    id: string,
+    box: Box | undefined,
+    sides: readonly HandleSide[],
+    rest: Pick<T, 'type'> & { readonly step: Partial<T['data']> },
+  ): CanvasNode[] => {
+    if (box === undefined) return [];
+    const problem = view.marks.get(id);
+    const selected = view.selected.has(id);
+    const said = `${number} ${problem ?? ''}`;
+    const data = remember(rule, `data of ${id}`, said, () => ({
       rule,
       number,
-      ...rest,
+      ...rest.step,
       ...(problem && { problem }),
     }));
+    return [
+      remember(rule, id, `${said} ${selected} ${boxKey(box)}`, () => ({
+        ...shape(id, box, sides),
+        type: rest.type,
+        selected,
+        data,
+      })) as unknown as T,
+    ];
   };
-  const nodes: CanvasNode[] = [
-    { ...shape(rule.id, placed.header, []), type: 'rule', data: data(rule.id, {}) },
-  ];
-  for (const item of rule.pattern) {
-    const box = placed.steps.get(item.id);
-    if (box !== undefined)
-      nodes.push({
-        ...shape(item.id, box, ['target', 'source']),
-        type: 'item',
-        data: data(item.id, { item }),
-      });
-  }
-  for (const action of rule.actions) {
-    const box = placed.steps.get(action.id);
-    if (box !== undefined)
-      nodes.push({
-        ...shape(action.id, box, ['target', 'source']),
+  const both = ['target', 'source'] as const;
+  return [
+    ...node<RuleNode>(rule.id, placed.header, [], { type: 'rule', step: {} }),
+    ...rule.pattern.flatMap((item) =>
+      node<ItemNode>(item.id, placed.steps.get(item.id), both, { type: 'item', step: { item } }),
+    ),
+    ...rule.actions.flatMap((action) =>
+      node<ActionNode>(action.id, placed.steps.get(action.id), both, {
         type: 'action',
-        data: data(action.id, { action }),
-      });
-  }
-  return nodes;
+        step: { action },
+      }),
+    ),
+  ];
+}
+
+function deviceNode(
+  { device: box }: Projection,
+  device: DeviceOptions,
+  view: CanvasView,
+): DeviceNode {
+  const selected = view.selected.has(deviceId);
+  return remember(device, deviceId, `${selected} ${boxKey(box)}`, () => ({
+    ...shape(deviceId, box, ['source'], box.height / 2),
+    type: 'device',
+    data: { device },
+    selected,
+    draggable: false,
+  }));
+}
+
+function sinkNode(sink: Sink, device: DeviceOptions): SinkNode {
+  const { id, box } = sink;
+  return remember(device, id, `${sink.missing === true} ${boxKey(box)}`, () => ({
+    ...shape(id, box, ['target'], box.height / 2),
+    type: 'sink',
+    data: { sink },
+    draggable: false,
+    selectable: false,
+  }));
 }
 
 export function canvasNodes(
   projection: Projection,
   device: DeviceOptions,
-  marks: ProblemMarks,
+  view: CanvasView,
 ): CanvasNode[] {
-  const { height } = projection.device;
   return [
-    {
-      ...shape(deviceId, projection.device, ['source'], height / 2),
-      type: 'device',
-      data: remember(device, deviceId, '', () => ({ device })),
-    },
-    ...projection.rules.flatMap((placed, index) => nodesOfRule(placed, index, marks)),
-    ...projection.sinks.map((sink): SinkNode => ({
-      ...shape(sink.id, sink.box, ['target'], sink.box.height / 2),
-      type: 'sink',
-      data: { sink },
-      draggable: false,
-      selectable: false,
-    })),
+    deviceNode(projection, device, view),
+    ...projection.rules.flatMap((placed, index) => nodesOfRule(placed, index, view)),
+    ...projection.sinks.map((sink) => sinkNode(sink, device)),
   ];
 }
 
@@ -125,20 +158,24 @@ export function canvasEdges(
   target: string | undefined,
 ): FlowEdge[] {
   const rules = new Map(projection.rules.map(({ rule }) => [rule.id, rule]));
-  return projection.links.map((link) => {
+  return projection.links.flatMap((link) => {
     const rule = rules.get(link.rule);
-    const draft = rule?.draft !== undefined || rule?.enabled === false;
+    if (rule === undefined) return [];
+    const draft = rule.draft !== undefined || !rule.enabled;
     const active = link.rule === selected;
-    return {
-      id: link.id,
-      source: link.source,
-      target: link.target,
-      type: 'flow',
-      zIndex: active ? 2 : 0,
-      selectable: false,
-      className: link.id === target ? 'drop-target' : '',
-      reconnectable: link.kind === 'fate' ? 'target' : false,
-      data: { link, tone: toneOf(link), draft, active },
-    };
+    const aimedAt = link.id === target;
+    return [
+      remember(rule, link.id, `${active} ${aimedAt}`, (): FlowEdge => ({
+        id: link.id,
+        source: link.source,
+        target: link.target,
+        type: 'flow',
+        zIndex: active ? 2 : 0,
+        selectable: false,
+        className: aimedAt ? 'drop-target' : '',
+        reconnectable: link.kind === 'fate' ? 'target' : false,
+        data: { link, tone: toneOf(link), draft, active },
+      })),
+    ];
   });
 }

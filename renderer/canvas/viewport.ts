@@ -9,7 +9,9 @@ export interface Viewport {
 }
 
 const margin = 20;
-/** Below this the text on nodes cannot be read. */
+/** From here on the text on nodes reads well. */
+const readableZoom = 0.8;
+/** Below this it cannot be read. */
 const leastZoom = 0.7;
 
 export function extentOf({ device, rules, sinks }: Projection): Box {
@@ -21,11 +23,15 @@ export function extentOf({ device, rules, sinks }: Projection): Box {
   return around(boxes) ?? device;
 }
 
-/** Everything in the middle when it can be read like that, else the upper left of it; never enlarged. */
+/**
+ * Everything in the middle when it can be read like that, else its upper part as wide as the window; never
+ * enlarged.
+ */
 export function firstViewport(extent: Box, window: Size): Viewport {
   const wide = (window.width - 2 * margin) / extent.width;
   const high = (window.height - 2 * margin) / extent.height;
-  const zoom = Math.min(1, Math.max(leastZoom, Math.min(wide, high)));
+  const whole = Math.min(wide, high);
+  const zoom = Math.min(1, whole >= readableZoom ? whole : Math.max(leastZoom, wide));
   const spareX = window.width - extent.width * zoom;
   const spareY = window.height - extent.height * zoom;
   return {

@@ -12,8 +12,8 @@ export function UnreadableDialog({ path, diagnostics }: UnreadableDialogProps) {
   return (
     <Dialog title="This document cannot be opened" wide>
       <p>
-        {path !== null && <code>{path}</code>} The file was not changed, and the document on the
-        canvas is the one that was there before.
+        {path === null ? 'The file' : <code>{path}</code>} was not changed; the canvas shows what it
+        showed before.
       </p>
       <Messages diagnostics={diagnostics} />
       <footer>

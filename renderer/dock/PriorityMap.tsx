@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { groupShift, reservedPriorities } from '../../core/compile/layout.ts';
-import { ruleTitle } from '../canvas/summary.ts';
 import { selectedRuleId } from '../store/selection.ts';
+import { titleOfRule } from '../store/titles.ts';
 import { setSelection, useDesigner } from '../store/useDesigner.ts';
 import { priorityBands, type PriorityBand, type PriorityMark } from './priorities.ts';
 
@@ -48,10 +48,7 @@ function MapBand({ band }: { readonly band: PriorityBand }) {
 
 function MapMark({ mark }: { readonly mark: PriorityMark }) {
   const { rule } = mark;
-  const title = useDesigner(({ rulesById, document }) => {
-    const found = rule === null ? undefined : rulesById.get(rule);
-    return found === undefined ? mark.filter.role : ruleTitle(found, document.rules.indexOf(found));
-  });
+  const title = useDesigner((state) => titleOfRule(state, rule) ?? mark.filter.role);
   const selected = useDesigner(
     (state) => rule !== null && selectedRuleId(state.selection, state.owners) === rule,
   );

@@ -26,7 +26,8 @@ function StripBand({ band, selected }: StripBandProps) {
   return (
     <div className={`strip-band ${band.kind} ${band.marks.length === 0 ? 'spare' : ''}`}>
       <span>
-        <b>{band.name.startsWith('groups') ? '' : band.first}</b> {band.name}
+        {band.name}
+        {!band.name.startsWith('groups') && <b>{band.first}</b>}
       </span>
       {band.marks.map((mark) => (
         <Mark key={mark.key} mark={mark} selected={mark.rule !== null && mark.rule === selected} />

@@ -1,11 +1,12 @@
 import { CircleCheck } from 'lucide-react';
 import { useMemo } from 'react';
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
+import type { RuleId } from '../../core/flow/rule.ts';
 import { ReasonText } from '../canvas/ConnectionReason.tsx';
 import { ProblemMark } from '../canvas/nodes/ProblemMark.tsx';
-import { ruleTitle } from '../canvas/summary.ts';
 import { focusInspector } from '../inspector/focus.ts';
 import { nodeOf } from '../store/derive.ts';
+import { titleOfRule } from '../store/titles.ts';
 import { designer, setSelection, useDesigner } from '../store/useDesigner.ts';
 
 const order = { error: 0, warning: 1, info: 2 } as const;
@@ -45,10 +46,9 @@ export function ProblemList() {
 
 function Problem({ problem }: { readonly problem: Diagnostic }) {
   const { subject, span } = problem;
-  const place = useDesigner(({ rulesById, document }) => {
-    const rule = subject.rule === undefined ? undefined : rulesById.get(subject.rule as never);
-    return rule === undefined ? '' : ruleTitle(rule, document.rules.indexOf(rule));
-  });
+  const place = useDesigner(
+    (state) => titleOfRule(state, subject.rule as RuleId | undefined) ?? '',
+  );
   return (
     <button type="button" className="problem" onClick={() => goTo(problem)}>
       <ProblemMark severity={problem.severity} />

@@ -4,9 +4,9 @@ import { ETH_P_ALL } from '../../core/tc/filter.ts';
 import { filterKey } from '../../core/tc/match.ts';
 import { protocolWord } from '../../core/tc/protocol-names.ts';
 import { actionText, matchText } from '../../core/tc/text.ts';
-import { ruleTitle } from '../canvas/summary.ts';
 import { bytesText, exactText } from '../counts/number-text.ts';
 import { selectedRuleId } from '../store/selection.ts';
+import { titleOfRule } from '../store/titles.ts';
 import { setSelection, useDesigner } from '../store/useDesigner.ts';
 
 /** Widths in pixels; the match takes the rest. */
@@ -78,12 +78,7 @@ const TcRow = memo(function TcRow({ filter }: { readonly filter: CompiledFilter 
     (state) => rule !== null && selectedRuleId(state.selection, state.owners) === rule,
   );
   const counted = useDesigner((state) => state.live?.filters.get(filterKey(filter)));
-  const title = useDesigner(({ document, rulesById }) => {
-    const found = rule === null ? undefined : rulesById.get(rule);
-    return found === undefined
-      ? roleNames[filter.role]
-      : ruleTitle(found, document.rules.indexOf(found));
-  });
+  const title = useDesigner((state) => titleOfRule(state, rule) ?? roleNames[filter.role]);
   useEffect(() => {
     if (selected) row.current?.scrollIntoView({ block: 'nearest' });
   }, [selected]);

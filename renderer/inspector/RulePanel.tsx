@@ -51,7 +51,7 @@ interface PanelTitleProps {
 }
 
 function PanelTitle({ rule, kind, type }: PanelTitleProps) {
-  const number = useDesigner((state) => state.document.rules.indexOf(rule));
+  const number = useDesigner((state) => state.numbers.get(rule.id) ?? 0);
   const { group, priority } = rule.attributes;
   const row = type === undefined ? undefined : kind === 'item' ? itemRow(type) : actionRow(type);
   const place = `group ${group} · priority ${priority}`;

@@ -21,6 +21,8 @@ export interface Derived {
   readonly projection: Projection;
   readonly owners: Owners;
   readonly rulesById: ReadonlyMap<RuleId, Rule>;
+  /** Index of each rule in the document. */
+  readonly numbers: ReadonlyMap<RuleId, number>;
   readonly filtersByRule: ReadonlyMap<RuleId, readonly CompiledFilter[]>;
   /** Of the text and of the rules, in that order. */
   readonly problems: readonly Diagnostic[];
@@ -92,10 +94,40 @@ export function deriveText(script: Script): DerivedText {
   return { text: scriptText(script), textDiagnostics: diagnostics, locate };
 }
 
-export function derive(document: TapDocument, { textDiagnostics }: DerivedText): Derived {
+/** A document and what was derived from it. */
+export interface Before extends Pick<Derived, 'compiled' | 'rulesById' | 'filtersByRule'> {
+  readonly document: TapDocument;
+}
+
+const samePlace = (a: CompiledFilter, b: CompiledFilter): boolean =>
+  a.parent === b.parent && a.priority === b.priority && a.handle === b.handle;
+
+/** A filter of a rule and device that did not change stays the same object, and its row is left alone. */
+function shareFilters(
+  compiled: CompiledRules,
+  rulesById: ReadonlyMap<RuleId, Rule>,
+  before: Before,
+): CompiledRules {
+  const implicit = before.compiled.filters.filter(({ rule }) => rule === null);
+  const filters = compiled.filters.map((filter) => {
+    const { rule } = filter;
+    const same = rule === null || before.rulesById.get(rule) === rulesById.get(rule);
+    const known = rule === null ? implicit : before.filtersByRule.get(rule);
+    return (same ? known?.find((old) => samePlace(old, filter)) : undefined) ?? filter;
+  });
+  return { ...compiled, filters };
+}
+
+export function derive(
+  document: TapDocument,
+  { textDiagnostics }: DerivedText,
+  before?: Before,
+): Derived {
   const { rules, device } = document;
-  const compiled = compile(rules, device);
+  const fresh = compile(rules, device);
   const rulesById = new Map(rules.map((rule) => [rule.id, rule]));
+  const compiled =
+    before?.document.device === device ? shareFilters(fresh, rulesById, before) : fresh;
   const problems = [...textDiagnostics, ...compiled.diagnostics];
   return {
     compiled,
@@ -103,6 +135,7 @@ export function derive(document: TapDocument, { textDiagnostics }: DerivedText):
     projection: projectCanvas({ rules, device, positions: document.canvas.positions }),
     owners: ownersOf(rules),
     rulesById,
+    numbers: new Map(rules.map((rule, index) => [rule.id, index])),
     filtersByRule: byRule(compiled.filters),
     problems,
     marks: marksOf(problems, rulesById),

@@ -10,10 +10,10 @@ export interface DocumentState extends Derived, DerivedText {
   readonly script: Script;
 }
 
-function stateOf(history: History, script: Script): DocumentState {
+function stateOf(history: History, script: Script, before?: DocumentState): DocumentState {
   const document = history.present;
   const text = deriveText(script);
-  return { history, document, script, ...text, ...derive(document, text) };
+  return { history, document, script, ...text, ...derive(document, text, before) };
 }
 
 /** A document that begins with an empty history. */
@@ -28,5 +28,5 @@ export function editedState(
   history: History,
   script?: Script,
 ): DocumentState {
-  return stateOf(history, script ?? updateScript(before.script, history.present.rules));
+  return stateOf(history, script ?? updateScript(before.script, history.present.rules), before);
 }

@@ -32,15 +32,19 @@ export function showOpened({ path, text }: OpenDocument): void {
     show(reading.document, path);
     return;
   }
-  designer.setState({ dialog: { kind: 'unreadable', path, diagnostics: reading.diagnostics } });
+  const { opened } = designer.getState();
+  designer.setState({
+    dialog: { kind: 'unreadable', path, diagnostics: reading.diagnostics },
+    opened: Math.max(1, opened),
+  });
   // The engine takes what it opened for the working copy.
-  void keepWorkingCopy();
+  if (opened > 0) void keepWorkingCopy();
 }
 
 /** The engine gives it back after the page was loaded again. */
 export async function keepWorkingCopy(): Promise<void> {
-  const { document, path, opened } = designer.getState();
-  if (opened > 0) await api().request('keep', { path, text: writeDocument(document) });
+  const { document, path } = designer.getState();
+  await api().request('keep', { path, text: writeDocument(document) });
 }
 
 /** Asks first when edits would be lost. */

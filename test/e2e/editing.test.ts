@@ -155,7 +155,8 @@ describe('the text', () => {
     await page.keyboard.type('flow create 0 ingress pattern ipv5 / end actions drop / end');
     await expect.poll(() => page.locator('.cm-lintRange-error').innerText()).toBe('ipv5');
     expect(await page.locator('.canvas .rule-line').count()).toBe(2);
-    for (const _ of ' / end actions drop / end') await page.keyboard.press('ArrowLeft');
+    const behind = ' / end actions drop / end';
+    await Promise.all(Array.from(behind, () => page.keyboard.press('ArrowLeft')));
     await page.keyboard.press('Backspace');
     await page.keyboard.type('4');
     await expect.poll(() => page.locator('.canvas .rule-line').count()).toBe(3);
