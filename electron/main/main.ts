@@ -37,10 +37,7 @@ async function run(): Promise<void> {
   answerRequests(engine);
   forwardEvents(engine);
   setMenu();
-  const window = await openWindow();
-  app.on('second-instance', () => {
-    bringForward(window);
-  });
+  await openWindow();
 }
 
 /** Lets the engine give back what it holds (queues, sockets) before the process ends. */
@@ -69,6 +66,7 @@ if (mustRefuse()) {
 } else {
   declareScheme();
   secureApp();
+  app.on('second-instance', bringForward);
   app.on('window-all-closed', () => {
     app.quit();
   });

@@ -8,7 +8,7 @@ import { secureWebPreferences } from './security.ts';
 const crashesAllowed = 3;
 const crashWindowMs = 60_000;
 
-export async function openWindow(): Promise<BrowserWindow> {
+export async function openWindow(): Promise<void> {
   const window = new BrowserWindow({
     title: 'Tapwright',
     width: 1440,
@@ -24,7 +24,6 @@ export async function openWindow(): Promise<BrowserWindow> {
   reloadAfterCrash(window);
   askBeforeLoss(window);
   await window.loadURL(startAddress);
-  return window;
 }
 
 /** The engine keeps the working copy, so a page that comes back shows what was there. */
@@ -62,7 +61,8 @@ function askBeforeLoss(window: BrowserWindow): void {
 }
 
 /** For a second start: one designer holds the device's queues, so its window comes to the front. */
-export function bringForward(window: BrowserWindow): void {
-  if (window.isMinimized()) window.restore();
-  window.focus();
+export function bringForward(): void {
+  const [window] = BrowserWindow.getAllWindows();
+  if (window?.isMinimized()) window.restore();
+  window?.focus();
 }

@@ -49,8 +49,10 @@ export interface Runtime {
   launch(options: LaunchOptions): Promise<RunningApp>;
 }
 
+/** Not before all that the process wrote has come. */
 export async function endingOf(child: ChildProcess): Promise<Ending> {
-  const [status, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+  child.stdout?.resume();
+  const [status, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
   return { status, signal };
 }
 

@@ -66,9 +66,9 @@ async function launch({ app, home, args = [], env = {} }: LaunchOptions): Promis
     silent: true,
   });
   const exited = endingOf(child);
+  const errors = collectErrors(child);
   const driver = await chromium.connectOverCDP(browserProcess.address);
   const evaluate = createEvaluate(child);
-  const errors = collectErrors(child);
   const endedEarly = exited.then(({ status }): never => {
     throw new Error(`the app ended with status ${String(status)}:\n${errors()}`);
   });
