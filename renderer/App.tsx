@@ -12,13 +12,18 @@ import { Notice } from './Notice.tsx';
 import { AddMenu } from './palette/AddMenu.tsx';
 import { Palette } from './palette/Palette.tsx';
 import { StatusLine } from './StatusLine.tsx';
+import { objectToLoss } from './store/files.ts';
 import { useDesigner } from './store/useDesigner.ts';
 
 export function App() {
   const opened = useDesigner((state) => state.opened);
   useEffect(() => {
     window.addEventListener('keydown', onKeyDown);
-    return () => window.removeEventListener('keydown', onKeyDown);
+    window.addEventListener('beforeunload', objectToLoss);
+    return () => {
+      window.removeEventListener('keydown', onKeyDown);
+      window.removeEventListener('beforeunload', objectToLoss);
+    };
   }, []);
   return (
     <ReactFlowProvider>

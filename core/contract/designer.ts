@@ -76,6 +76,8 @@ export const welcomeSchema = z.object({
   applied: appliedSchema,
   /** What the designer shows first: what was open before a reload, else the served file, else an example. */
   document: openDocumentSchema,
+  /** Whether the document has changes that its file does not. */
+  unsaved: z.boolean(),
   /** Whether the host can show file dialogs (Electron) or offers a list of documents (`serve`). */
   files: z.enum(['dialog', 'list']),
 });

@@ -50,6 +50,8 @@ class EngineOfDesigner implements Designer {
   readonly #set: AppliedSet;
   readonly #listeners = new Map<EventName, Set<(event: never) => void>>();
   #document: OpenDocument;
+  /** The document's text when it was last read from its file or written to it. */
+  #inFile: string;
   #timer: NodeJS.Timeout | undefined;
   /** What touches the device runs one after the other: an apply never meets a flush half way. */
   #last: Promise<unknown> = Promise.resolve();
@@ -58,6 +60,7 @@ class EngineOfDesigner implements Designer {
     this.#options = options;
     this.#set = new AppliedSet(options.kernel, options.now);
     this.#document = options.document;
+    this.#inFile = options.document.text;
   }
 
   request<N extends RequestName>(name: N, argument: ArgumentOf<N>): Promise<AnswerOf<N>> {
@@ -83,6 +86,7 @@ class EngineOfDesigner implements Designer {
         kernel: this.#kernelState(),
         applied: this.#set.applied,
         document: this.#document,
+        unsaved: this.#document.text !== this.#inFile,
         files: this.#options.files.kind,
       }),
     keep: (document) => {
@@ -92,19 +96,25 @@ class EngineOfDesigner implements Designer {
     listDocuments: async () => ({ documents: [...(await this.#options.files.list())] }),
     openDocument: async ({ path }) => {
       const opened = await this.#options.files.open(path);
-      if (opened.ok && opened.value !== null) this.#document = opened.value;
+      if (opened.ok && opened.value !== null) this.#took(opened.value);
       return asAnswer(opened);
     },
     saveDocument: async (document) => {
       const saved = await this.#options.files.save(document);
       if (saved.ok && saved.value !== null)
-        this.#document = { path: saved.value.path, text: document.text };
+        this.#took({ path: saved.value.path, text: document.text });
       return asAnswer(saved);
     },
     apply: async ({ document }) =>
       asAnswer(await this.#inTurn(() => this.#change(() => this.#set.apply(document)))),
     flush: async () => asAnswer(await this.#inTurn(() => this.#change(() => this.#set.flush()))),
   };
+
+  /** The working copy and the file are the same now. */
+  #took(document: OpenDocument): void {
+    this.#document = document;
+    this.#inFile = document.text;
+  }
 
   #kernelState(): KernelState {
     const { port, problems } = this.#options.kernel;

@@ -11,10 +11,14 @@ import { designer } from './useDesigner.ts';
 
 async function greet(): Promise<void> {
   const first = designer.getState().welcome === undefined;
-  const { version, kernel, applied, document, files } = await api().request('welcome', {});
+  const { version, kernel, applied, document, unsaved, files } = await api().request('welcome', {});
   designer.setState({ welcome: { version, files }, kernel, applied });
-  if (first) showOpened(document);
-  else await keepWorkingCopy();
+  if (!first) {
+    await keepWorkingCopy();
+    return;
+  }
+  showOpened(document);
+  if (unsaved) designer.setState({ saved: undefined });
 }
 
 export function onConnection(connection: ConnectionState): void {

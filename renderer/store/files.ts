@@ -7,10 +7,20 @@ import { openedState } from './document-state.ts';
 import { api, failure } from './api.ts';
 import { liveCounters } from './live.ts';
 import { notify } from './notice.ts';
+import type { DesignerState } from './state.ts';
 import { designer } from './useDesigner.ts';
 
-export const isDirty = (state: { readonly document: TapDocument; readonly saved: TapDocument }) =>
-  state.document !== state.saved;
+export const isDirty = ({ document, saved }: Pick<DesignerState, 'document' | 'saved'>) =>
+  document !== saved;
+
+/**
+ * The desktop app ends with its window and takes the working copy along, so the page objects to being closed.
+ * `serve` goes on and gives the working copy back: nothing is lost there.
+ */
+export function objectToLoss(event: BeforeUnloadEvent): void {
+  const state = designer.getState();
+  if (state.welcome?.files === 'dialog' && isDirty(state)) event.preventDefault();
+}
 
 function show(document: TapDocument, path: string | null): void {
   const state = openedState(document);

@@ -48,7 +48,7 @@ export interface FileState {
   /** Null until it is saved for the first time. */
   readonly path: string | null;
   /** What the file holds; the document is dirty when it is another object. */
-  readonly saved: TapDocument;
+  readonly saved: TapDocument | undefined;
   /** How many documents this page has opened; 0: nothing to keep or to lose yet. */
   readonly opened: number;
 }

@@ -60,6 +60,7 @@ async function expectAppliedAndKept(): Promise<void> {
   );
   await expect.poll(() => page.locator('.header .sync').getAttribute('data-sync')).toBe('in-sync');
   expect(flat((await rows())[0] ?? '')).toContain(row);
+  expect(await page.getByRole('img', { name: 'unsaved changes' }).count()).toBe(1);
 }
 
 describe('a rule drawn from an empty canvas', () => {

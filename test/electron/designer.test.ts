@@ -75,6 +75,20 @@ onEachRuntime('the designer', (runtime) => {
     await expect.poll(() => readFileSync(file, 'utf8')).not.toMatch(/"udp"/);
   });
 
+  it('objects to being closed as long as it has changes that are not saved', async () => {
+    const objects = () =>
+      page.evaluate(() => {
+        const event = new Event('beforeunload', { cancelable: true });
+        dispatchEvent(event);
+        return event.defaultPrevented;
+      });
+    expect(await objects()).toBe(false);
+    await choose('undo');
+    await expect.poll(objects).toBe(true);
+    await choose('save');
+    await expect.poll(objects).toBe(false);
+  });
+
   it('caused no error, broke no policy and asked nobody outside', async () => {
     expect(errors).toEqual([]);
     if (runtime.name === 'electron') return;

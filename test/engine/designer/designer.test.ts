@@ -78,13 +78,25 @@ describe('the working copy', () => {
       kernel: { way: 'simulated', release: 'simulated', problems: [] },
       applied: null,
       document: { path: null, text: 'first' },
+      unsaved: false,
       files: 'list',
     });
     await ask('keep', { path: 'a.tapwright.json', text: 'edited' });
-    expect((await ask('welcome', {})).document).toEqual({
-      path: 'a.tapwright.json',
-      text: 'edited',
+    expect(await ask('welcome', {})).toMatchObject({
+      document: { path: 'a.tapwright.json', text: 'edited' },
+      unsaved: true,
     });
+  });
+
+  it('is unsaved until it is saved, or another is opened', async () => {
+    const unsaved = async () => (await ask('welcome', {})).unsaved;
+    await ask('keep', { path: null, text: 'edited' });
+    await ask('saveDocument', { path: 'a.tapwright.json', text: 'edited' });
+    expect(await unsaved()).toBe(false);
+    await ask('keep', { path: 'a.tapwright.json', text: 'edited again' });
+    expect(await unsaved()).toBe(true);
+    await ask('openDocument', { path: 'a.tapwright.json' });
+    expect(await unsaved()).toBe(false);
   });
 
   it('gets a path by being saved, and is replaced by opening another', async () => {
