@@ -48,6 +48,11 @@ const edgeTypes: EdgeTypes = { flow: FlowEdge };
 /** Beyond so many nodes only those in sight are kept on the page. */
 const manyNodes = 400;
 
+/** Shift on the canvas selects nodes; the browser would select the page's text. */
+function keepTextUnselected(event: MouseEvent): void {
+  if (event.shiftKey) event.preventDefault();
+}
+
 export function Canvas() {
   const frame = useRef<HTMLDivElement>(null);
   const device = useDesigner((state) => state.document.device);
@@ -89,6 +94,7 @@ export function Canvas() {
       aria-label="Rules as pipelines. Arrow keys walk, question mark shows all keys."
       onKeyDown={onKeyDown}
       onDoubleClick={onDoubleClick}
+      onMouseDownCapture={keepTextUnselected}
       {...drop.handlers}
     >
       <ReactFlow<CanvasNode, FlowEdgeType>
@@ -107,7 +113,6 @@ export function Canvas() {
         nodesFocusable={false}
         edgesFocusable={false}
         disableKeyboardA11y
-        elevateNodesOnSelect={false}
         onlyRenderVisibleElements={nodes.length > manyNodes}
         proOptions={{ hideAttribution: true }}
       >

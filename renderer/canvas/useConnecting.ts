@@ -3,7 +3,7 @@ import type { Connection, Edge, OnConnectEnd } from '@xyflow/react';
 import { useReactFlow } from '@xyflow/react';
 import { useMemo } from 'react';
 import { createIdentifiers } from '../../core/flow/identifiers.ts';
-import { openAddMenu } from '../palette/add-menu.ts';
+import { indexBehind, openAddMenu } from '../palette/add-menu.ts';
 import { connectNodes } from '../store/drawing.ts';
 import { designer } from '../store/useDesigner.ts';
 import { planConnection } from './connecting.ts';
@@ -34,7 +34,13 @@ export function useConnecting(): Connecting {
       onConnectEnd: (event, { fromNode, fromHandle, toNode }) => {
         if (toNode !== null || fromNode === null || fromHandle.type !== 'source') return;
         const at = pointerOf(event);
-        openAddMenu({ at, place: flow.screenToFlowPosition(at), behind: fromNode.id });
+        const behind = indexBehind(designer.getState(), fromNode.id);
+        openAddMenu({
+          at,
+          place: flow.screenToFlowPosition(at),
+          behind: fromNode.id,
+          branch: behind !== undefined && behind.index < behind.rule.pattern.length,
+        });
       },
     }),
     [flow],

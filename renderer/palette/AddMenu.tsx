@@ -20,10 +20,10 @@ function OpenAddMenu({ menu }: { readonly menu: AddMenuPlace }) {
   const [at, setAt] = useState(0);
   const choices = useMemo(() => {
     const word = wanted.trim().toLowerCase();
-    return choicesFor(designer.getState(), menu.behind).filter(
+    return choicesFor(designer.getState(), menu).filter(
       ({ entry }) => entry.type.includes(word) || entry.title.toLowerCase().includes(word),
     );
-  }, [menu.behind, wanted]);
+  }, [menu, wanted]);
   const chosen = choices[Math.min(at, choices.length - 1)];
 
   useEffect(() => {

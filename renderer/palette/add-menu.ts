@@ -2,7 +2,7 @@
 import { judgeItem, judgeStep, type Verdict } from '../canvas/placement.ts';
 import type { Point } from '../canvas/geometry.ts';
 import { deviceId } from '../canvas/projection.ts';
-import { addBehind, addDraftAt } from '../store/drawing.ts';
+import { addBehind, addDraftAt, branchOff } from '../store/drawing.ts';
 import type { DesignerState } from '../store/state.ts';
 import { designer } from '../store/useDesigner.ts';
 import { paletteEntries, type PaletteEntry } from './entries.ts';
@@ -14,6 +14,8 @@ export interface AddMenuPlace {
   readonly place?: Point;
   /** The node behind which the step goes: the device, a step, or a rule's name line. */
   readonly behind?: string;
+  /** A new rule begins as the one of that node does up to it, instead of the step going in between. */
+  readonly branch?: boolean;
 }
 
 export interface AddChoice {
@@ -38,16 +40,21 @@ export function indexBehind(state: Pick<DesignerState, 'owners' | 'rulesById'>, 
   return { rule, index: at < 0 ? rule.pattern.length : at + 1 };
 }
 
-function judge(state: DesignerState, entry: PaletteEntry, behind: string | undefined): Verdict {
+function judge(state: DesignerState, entry: PaletteEntry, menu: AddMenuPlace): Verdict {
+  const { behind } = menu;
   if (behind === undefined || entry.kind === 'action') return { legal: true };
   if (behind === deviceId) return judgeItem([], entry.type, 0);
   const place = indexBehind(state, behind);
-  return place === undefined ? { legal: true } : judgeStep(place.rule, entry, place.index);
+  if (place === undefined) return { legal: true };
+  const { rule, index } = place;
+  return menu.branch === true
+    ? judgeItem(rule.pattern.slice(0, index), entry.type, index)
+    : judgeStep(rule, entry, index);
 }
 
 /** Legal entries first, each group in the order of the palette. */
-export function choicesFor(state: DesignerState, behind: string | undefined): readonly AddChoice[] {
-  const choices = paletteEntries.map((entry) => ({ entry, verdict: judge(state, entry, behind) }));
+export function choicesFor(state: DesignerState, menu: AddMenuPlace): readonly AddChoice[] {
+  const choices = paletteEntries.map((entry) => ({ entry, verdict: judge(state, entry, menu) }));
   return choices.toSorted((a, b) => Number(b.verdict.legal) - Number(a.verdict.legal));
 }
 
@@ -55,6 +62,7 @@ export function choose({ entry, verdict }: AddChoice): void {
   const menu = designer.getState().addMenu;
   if (menu === undefined || !verdict.legal) return;
   closeAddMenu();
-  if (menu.behind !== undefined) addBehind(menu.behind, entry);
+  if (menu.behind !== undefined && menu.branch === true) branchOff(menu.behind, entry);
+  else if (menu.behind !== undefined) addBehind(menu.behind, entry);
   else addDraftAt(entry, menu.place);
 }

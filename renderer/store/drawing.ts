@@ -5,7 +5,7 @@ import type { Rule, RuleId, StepId } from '../../core/flow/rule.ts';
 import { planConnection, type ConnectionEnds } from '../canvas/connecting.ts';
 import type { Point } from '../canvas/geometry.ts';
 import type { Positions } from '../canvas/layout.ts';
-import { duplicate, newAction, newDraft, newItem } from '../canvas/pipeline.ts';
+import { branch, duplicate, newAction, newDraft, newItem } from '../canvas/pipeline.ts';
 import { bestIndex, judgeStep, type StepKind } from '../canvas/placement.ts';
 import { deviceId } from '../canvas/projection.ts';
 import { perform, performAll } from './editing.ts';
@@ -74,6 +74,19 @@ export function addBehind(node: string, step: StepKind): void {
   const at = [...rule.pattern, ...rule.actions].findIndex(({ id }) => id === node);
   const index = step.kind === 'action' && at < rule.pattern.length ? Infinity : at + 1;
   addStepAt(rule.id, step, at < 0 ? bestIndex(rule, step, undefined) : Math.min(index, end(rule)));
+}
+
+/** A new rule that begins as the node's does up to it, and goes on with this step. */
+export function branchOff(node: string, step: StepKind): void {
+  const { owners, rulesById } = designer.getState();
+  const owner = owners.get(node);
+  const rule = owner === undefined ? undefined : rulesById.get(owner);
+  const at = rule?.pattern.findIndex(({ id }) => id === node) ?? -1;
+  if (rule === undefined || at < 0) return;
+  const ids = identifiers();
+  const made = branch(rule, at + 1, ids);
+  const { edit, step: added } = insertion(made, step, at + 1, ids);
+  performAll([{ kind: 'add-rule', rule: made }, edit], [added]);
 }
 
 const end = (rule: Rule): number => rule.pattern.length + rule.actions.length;

@@ -6,7 +6,9 @@ import {
   drag,
   launch,
   openPage,
+  outlet,
   palette,
+  sink,
   step,
   tcRows,
   type WatchedPage,
@@ -111,16 +113,21 @@ describe('the canvas', () => {
   });
 
   it('refuses what may not stand there and says why beside the pointer', async () => {
-    const target = await step(page, 'eth').first().boundingBox();
     const source = await palette(page, 'udp').boundingBox();
-    if (target === null || source === null) throw new Error('Nothing to drag.');
+    if (source === null) throw new Error('Nothing to drag.');
     await page.mouse.move(source.x + 20, source.y + 10);
     await page.mouse.down();
-    await page.mouse.move(target.x + 20, target.y + 10, { steps: 8 });
-    await page.mouse.move(target.x + 22, target.y + 10, { steps: 2 });
+    let moves = 0;
+    /** A hand is never quite still: the browser tells of a drag only as it moves. */
+    const hoverAndRead = async () => {
+      const target = await step(page, 'eth').first().boundingBox();
+      if (target === null) throw new Error('Nothing to drag to.');
+      await page.mouse.move(target.x + 20 + (moves++ % 3), target.y + 10, { steps: 4 });
+      return page.locator('.reason').allInnerTexts();
+    };
     await expect
-      .poll(() => page.locator('.reason').innerText())
-      .toBe('udp stands behind ipv4 or ipv6, not behind eth.');
+      .poll(hoverAndRead, { timeout: 20_000 })
+      .toEqual(['udp stands behind ipv4 or ipv6, not behind eth.']);
     await watched.screenshot('drop-refused');
     await page.mouse.up();
     expect(await step(page, 'udp').count()).toBe(0);
@@ -193,5 +200,31 @@ describe('undo', () => {
     await page.keyboard.press('Control+Shift+z');
     await page.keyboard.press('Control+y');
     expect((await rows())[0]).not.toContain('dst_port');
+  });
+});
+
+describe('a branch', () => {
+  it('drawn from a step in the middle is a new rule that begins alike; one undo takes it back', async () => {
+    await drag(page, outlet(step(page, 'ipv4')), sink(page, 'Queue 3'));
+    await expect.poll(() => page.locator('.canvas .rule-line').count()).toBe(3);
+    expect(await rows()).toContain('tap0 1: 18 all eth_type ipv4 skbedit queue 3 rule 2');
+    await page.keyboard.press('Control+z');
+    await expect.poll(() => page.locator('.canvas .rule-line').count()).toBe(2);
+  });
+
+  it('let go on free ground asks for the step it goes on with', async () => {
+    const end = await page.locator('.canvas-panel').boundingBox();
+    if (end === null) throw new Error('There is no canvas.');
+    await drag(page, outlet(step(page, 'ipv4')), { x: end.x + 420, y: end.y + end.height - 60 });
+    await page.getByRole('combobox', { name: 'Add a step' }).waitFor();
+    const vlan = page.getByRole('option', { name: /^vlan/ });
+    expect(await vlan.getAttribute('aria-disabled')).toBe('true');
+    expect(await vlan.innerText()).toContain('not behind ipv4');
+    await page.keyboard.type('udp');
+    await page.keyboard.press('Enter');
+    await step(page, 'udp').waitFor();
+    expect(await page.locator('.canvas .rule-line').allInnerTexts()).toContainEqual(
+      expect.stringContaining('draft'),
+    );
   });
 });
