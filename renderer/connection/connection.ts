@@ -1,10 +1,7 @@
 /** The designer's way to an engine: through Electron's preload, or over a WebSocket to `tapwright serve`. */
 import type { DesignerApi } from '../../core/contract/designer.ts';
 import type { TapwrightBridge } from '../../electron/shared/bridge.ts';
-import { connectSocket } from './socket.ts';
-
-/** `lost`: was open; it is tried again. `refused`: the engine does not know this page; a new address helps. */
-export type ConnectionState = 'connecting' | 'open' | 'lost' | 'refused';
+import { connectSocket, type ConnectionState } from './socket.ts';
 
 export interface Connection {
   readonly api: DesignerApi;

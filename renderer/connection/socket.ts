@@ -1,7 +1,9 @@
 /** The contract over a WebSocket that comes back by itself (core/contract/wire.ts tells the way in). */
 import type { DesignerApi } from '../../core/contract/designer.ts';
 import { createWireClient, sessionPath, socketPath } from '../../core/contract/wire.ts';
-import type { ConnectionState } from './connection.ts';
+
+/** `lost`: was open; it is tried again. `refused`: the engine does not know this page; a new address helps. */
+export type ConnectionState = 'connecting' | 'open' | 'lost' | 'refused';
 
 const firstRetryMs = 300;
 const longestRetryMs = 5000;

@@ -3,7 +3,8 @@ import { ReasonText } from '../canvas/ConnectionReason.tsx';
 import { focusCanvas } from '../canvas/focus.ts';
 import { StepIcon, colourClass } from '../icons/StepIcon.tsx';
 import { designer, useDesigner } from '../store/useDesigner.ts';
-import { choicesFor, choose, closeAddMenu, type AddChoice, type AddMenuPlace } from './add-menu.ts';
+import type { AddMenuPlace } from '../store/state.ts';
+import { choicesFor, choose, closeAddMenu, type AddChoice } from './add-menu.ts';
 
 export function AddMenu() {
   const menu = useDesigner((state) => state.addMenu);

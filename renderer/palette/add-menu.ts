@@ -1,22 +1,10 @@
 /** The little palette that opens where something is to be added: what may stand there, and why the rest may not. */
 import { judgeItem, judgeStep, type Verdict } from '../canvas/placement.ts';
-import type { Point } from '../canvas/geometry.ts';
 import { deviceId } from '../canvas/projection.ts';
 import { addBehind, addDraftAt, branchOff } from '../store/drawing.ts';
-import type { DesignerState } from '../store/state.ts';
+import type { AddMenuPlace, DesignerState } from '../store/state.ts';
 import { designer } from '../store/useDesigner.ts';
 import { paletteEntries, type PaletteEntry } from './entries.ts';
-
-export interface AddMenuPlace {
-  /** In the window. */
-  readonly at: Point;
-  /** On the canvas, for a pipeline of its own. */
-  readonly place?: Point;
-  /** The node behind which the step goes: the device, a step, or a rule's name line. */
-  readonly behind?: string;
-  /** A new rule begins as the one of that node does up to it, instead of the step going in between. */
-  readonly branch?: boolean;
-}
 
 export interface AddChoice {
   readonly entry: PaletteEntry;

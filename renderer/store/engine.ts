@@ -2,7 +2,7 @@
 import type { DesignerApi } from '../../core/contract/designer.ts';
 import type { Message } from './state.ts';
 import { writeDocument } from '../../core/document/write.ts';
-import type { ConnectionState } from '../connection/connection.ts';
+import type { ConnectionState } from '../connection/socket.ts';
 import { api, failure, hasApi, setApi } from './api.ts';
 import { liveCounters } from './live.ts';
 import { notify } from './notice.ts';

@@ -10,8 +10,8 @@ import type {
 } from '../../core/contract/designer.ts';
 import type { TextSpan } from '../../core/diagnostics/diagnostic.ts';
 import type { TapDocument } from '../../core/document/document.ts';
-import type { ConnectionState } from '../connection/connection.ts';
-import type { AddMenuPlace } from '../palette/add-menu.ts';
+import type { Point } from '../canvas/geometry.ts';
+import type { ConnectionState } from '../connection/socket.ts';
 import type { DocumentState } from './document-state.ts';
 import type { Live } from './live.ts';
 import type { Selection } from './selection.ts';
@@ -63,6 +63,18 @@ export interface EngineState {
   readonly report: ApplyReport | undefined;
   readonly counters: Counters | undefined;
   readonly live: Live | undefined;
+}
+
+/** Where the little palette is open. */
+export interface AddMenuPlace {
+  /** In the window. */
+  readonly at: Point;
+  /** On the canvas, for a pipeline of its own. */
+  readonly place?: Point;
+  /** The node behind which the step goes: the device, a step, or a rule's name line. */
+  readonly behind?: string;
+  /** A new rule begins as the one of that node does up to it, instead of the step going in between. */
+  readonly branch?: boolean;
 }
 
 export interface ViewState {
