@@ -148,6 +148,9 @@ export function canvasNodes(
   ];
 }
 
+/** React Flow builds its look-up of connections anew for another list, however equal. */
+let lastEdges: FlowEdge[] = [];
+
 const toneOf = (link: Link): string =>
   link.kind === 'fate' ? (link.target.split(':')[1] ?? '') : '';
 
@@ -158,7 +161,7 @@ export function canvasEdges(
   target: string | undefined,
 ): FlowEdge[] {
   const rules = new Map(projection.rules.map(({ rule }) => [rule.id, rule]));
-  return projection.links.flatMap((link) => {
+  const edges = projection.links.flatMap((link) => {
     const rule = rules.get(link.rule);
     if (rule === undefined) return [];
     const draft = rule.draft !== undefined || !rule.enabled;
@@ -178,4 +181,8 @@ export function canvasEdges(
       })),
     ];
   });
+  const same =
+    edges.length === lastEdges.length && edges.every((edge, at) => edge === lastEdges[at]);
+  if (!same) lastEdges = edges;
+  return lastEdges;
 }

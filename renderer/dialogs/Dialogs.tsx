@@ -17,8 +17,8 @@ export function Dialogs() {
       return <SaveAsDialog />;
     case 'keys':
       return <KeysDialog />;
-    case 'refusal':
-      return <RefusalDialog diagnostics={dialog.diagnostics} />;
+    case 'refused':
+      return <RefusalDialog refusal={dialog} />;
     case 'discard':
       return <DiscardDialog then={dialog.then} />;
     case 'unreadable':

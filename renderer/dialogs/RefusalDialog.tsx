@@ -1,10 +1,11 @@
-import type { Message } from '../store/state.ts';
+import type { Refusal } from '../store/state.ts';
 import { closeDialog, Dialog } from './Dialog.tsx';
 import { Messages } from './Messages.tsx';
 
-export function RefusalDialog({ diagnostics }: { readonly diagnostics: readonly Message[] }) {
+export function RefusalDialog({ refusal }: { readonly refusal: Refusal }) {
+  const { title, diagnostics } = refusal;
   return (
-    <Dialog title="Nothing was changed" wide>
+    <Dialog title={title} wide>
       <Messages diagnostics={diagnostics} />
       <footer>
         <button type="button" className="button primary" onClick={closeDialog}>

@@ -39,13 +39,12 @@ export function SyncState() {
         {content}
       </span>
     );
-  const { diagnostics } = activity;
   return (
     <button
       type="button"
       className="sync refused"
       data-sync={sync}
-      onClick={() => designer.setState({ dialog: { kind: 'refusal', diagnostics } })}
+      onClick={() => designer.setState({ dialog: activity })}
     >
       {content}
     </button>

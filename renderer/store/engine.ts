@@ -1,6 +1,7 @@
 /** The engine's side of the state: what it says, what it is asked to do, and the working copy it keeps for a reload. */
 import type { DesignerApi } from '../../core/contract/designer.ts';
-import type { Message } from './state.ts';
+import type { Message, Refusal } from './state.ts';
+import { hasErrors } from '../../core/diagnostics/diagnostic.ts';
 import { writeDocument } from '../../core/document/write.ts';
 import type { ConnectionState } from '../connection/socket.ts';
 import { api, failure, hasApi, setApi } from './api.ts';
@@ -24,7 +25,12 @@ async function greet(): Promise<void> {
 export function onConnection(connection: ConnectionState): void {
   designer.setState({ connection });
   if (connection === 'open' && hasApi())
-    greet().catch((reason: unknown) => notify(failure(reason)[0]?.message ?? ''));
+    greet().catch((reason: unknown) => {
+      // A connection that broke meanwhile says so itself, and greets again.
+      if (designer.getState().connection !== 'open') return;
+      const title = 'The engine does not answer as this page expects';
+      designer.setState({ dialog: { kind: 'refused', title, diagnostics: failure(reason) } });
+    });
 }
 
 export function setEngine(next: DesignerApi): void {
@@ -63,8 +69,13 @@ function keepAfterEdits(): void {
 }
 
 export async function apply(): Promise<void> {
-  const { document, activity } = designer.getState();
+  const { document, activity, problems } = designer.getState();
   if (activity.kind === 'applying' || activity.kind === 'flushing') return;
+  if (hasErrors(problems)) {
+    designer.setState({ dockTab: 'problems' });
+    notify('Nothing was applied: there are errors.');
+    return;
+  }
   designer.setState({ activity: { kind: 'applying' } });
   try {
     const answer = await api().request('apply', { document: writeDocument(document) });
@@ -74,9 +85,9 @@ export async function apply(): Promise<void> {
       notify(
         `Applied in ${milliseconds.toFixed(1)} ms: ${added} added, ${changed} changed, ${removed} removed.`,
       );
-    } else refused(answer.diagnostics);
+    } else refused('The rules were not applied', answer.diagnostics);
   } catch (reason) {
-    refused(failure(reason));
+    refused('The rules were not applied', failure(reason));
   }
 }
 
@@ -89,15 +100,13 @@ export async function flush(): Promise<void> {
     if (answer.ok) {
       designer.setState({ activity: { kind: 'idle' }, report: undefined });
       notify(`Removed ${answer.value.removed} filters from the kernel.`);
-    } else refused(answer.diagnostics);
+    } else refused('The rules were not removed', answer.diagnostics);
   } catch (reason) {
-    refused(failure(reason));
+    refused('The rules were not removed', failure(reason));
   }
 }
 
-function refused(diagnostics: readonly Message[]): void {
-  designer.setState({
-    activity: { kind: 'refused', diagnostics },
-    dialog: { kind: 'refusal', diagnostics },
-  });
+function refused(title: string, diagnostics: readonly Message[]): void {
+  const refusal: Refusal = { kind: 'refused', title, diagnostics };
+  designer.setState({ activity: refusal, dialog: refusal });
 }

@@ -7,7 +7,7 @@ import { openedState } from './document-state.ts';
 import { api, failure } from './api.ts';
 import { liveCounters } from './live.ts';
 import { notify } from './notice.ts';
-import type { DesignerState } from './state.ts';
+import type { DesignerState, Refusal } from './state.ts';
 import { designer } from './useDesigner.ts';
 
 export const isDirty = ({ document, saved }: Pick<DesignerState, 'document' | 'saved'>) =>
@@ -90,19 +90,24 @@ export function openDocument(): void {
   });
 }
 
+const notSaved = (diagnostics: Refusal['diagnostics']): Refusal => ({
+  kind: 'refused',
+  title: 'The document was not saved',
+  diagnostics,
+});
+
 /** `path` null lets the host ask where. */
 export async function saveTo(path: string | null): Promise<void> {
   const { document } = designer.getState();
   try {
     const answer = await api().request('saveDocument', { path, text: writeDocument(document) });
-    if (!answer.ok)
-      designer.setState({ dialog: { kind: 'refusal', diagnostics: answer.diagnostics } });
+    if (!answer.ok) designer.setState({ dialog: notSaved(answer.diagnostics) });
     else if (answer.value !== null) {
       designer.setState({ path: answer.value.path, saved: document, dialog: undefined });
       notify(`Saved ${answer.value.path}.`);
     }
   } catch (reason) {
-    designer.setState({ dialog: { kind: 'refusal', diagnostics: failure(reason) } });
+    designer.setState({ dialog: notSaved(failure(reason)) });
   }
 }
 

@@ -22,20 +22,28 @@ export type Message = z.infer<typeof diagnosticSchema>;
 export type DockTab = 'tc' | 'priorities' | 'testpmd' | 'problems' | 'queues';
 export type Theme = 'light' | 'dark' | 'system';
 
+/** Something that was asked for and did not happen. */
+export interface Refusal {
+  readonly kind: 'refused';
+  /** What did not happen: "The rules were not applied". */
+  readonly title: string;
+  readonly diagnostics: readonly Message[];
+}
+
 /** What the engine is doing for us, and what came of it last. */
 export type Activity =
   | { readonly kind: 'idle' }
   | { readonly kind: 'applying' }
   | { readonly kind: 'flushing' }
   /** In the kernel's words, or the compiler's. */
-  | { readonly kind: 'refused'; readonly diagnostics: readonly Message[] };
+  | Refusal;
 
 /** A window in front of everything. */
 export type Dialog =
   | { readonly kind: 'open' }
   | { readonly kind: 'save-as' }
   | { readonly kind: 'keys' }
-  | { readonly kind: 'refusal'; readonly diagnostics: readonly Message[] }
+  | Refusal
   | { readonly kind: 'discard'; readonly then: () => void }
   | {
       readonly kind: 'unreadable';
