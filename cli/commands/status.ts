@@ -4,13 +4,9 @@ import { defaultDevice } from '../../core/flow/device.ts';
 import type { TcFilter } from '../../core/tc/filter.ts';
 import { tcJson } from '../../core/tc/json.ts';
 import type { DeviceStatus } from '../../engine/session/session.ts';
-import { noFile, parseWords, type Command } from '../command.ts';
-import { deviceOverrides } from '../device-options.ts';
-import { printJson } from '../diagnostics.ts';
-import { openKernelFor, openSession } from '../kernel.ts';
-import { refuse } from '../refuse.ts';
+import type { Command } from '../command.ts';
+import { askDevice } from '../device-command.ts';
 import { filterCells, printColumns } from '../table.ts';
-import { exitStatus } from '../usage.ts';
 
 export const status: Command = {
   name: 'status',
@@ -22,27 +18,12 @@ Shows what Tapwright put on a device, and what the kernel counted since.
   --device NAME           the device (default ${defaultDevice.name})
   --json                  print {"device", "up", "queues", "qdiscs", "filters",
                           "others", "queueCounters"} instead`,
-  run: async (words, terminal) => {
-    const { values, positionals } = parseWords(words, {
-      device: { type: 'string' },
-      json: { type: 'boolean' },
-    });
-    noFile(positionals);
-    const { name = defaultDevice.name } = deviceOverrides(values);
-    const kernel = openKernelFor(false);
-    if (!kernel.ok) return refuse(terminal, kernel.diagnostics, values);
-    try {
-      const result = await openSession(name, kernel).status();
-      if (!result.ok) return refuse(terminal, result.diagnostics, values);
-      const print = values.json
-        ? (value: DeviceStatus) => printJson(statusJson(value))
-        : printStatus;
-      terminal.result(print(result.value));
-      return exitStatus.fine;
-    } finally {
-      await kernel.port.close();
-    }
-  },
+  run: (words, terminal) =>
+    askDevice(words, terminal, {
+      ask: (session) => session.status(),
+      print: printStatus,
+      json: statusJson,
+    }),
 };
 
 function statusJson({ device, up, queues, qdiscs, filters, others, ...rest }: DeviceStatus) {

@@ -1,0 +1,42 @@
+/** Commands that ask something of a device and need no FILE. */
+import { defaultDevice } from '../core/flow/device.ts';
+import type { DeviceSession, Result } from '../engine/session/session.ts';
+import { noFile, parseWords } from './command.ts';
+import { printJson } from './diagnostics.ts';
+import { deviceOverrides } from './device-options.ts';
+import { openKernelFor, openSession } from './kernel.ts';
+import { refuse } from './refuse.ts';
+import type { Terminal } from './terminal.ts';
+import { exitStatus, type ExitStatus } from './usage.ts';
+
+export interface Question<T> {
+  readonly ask: (session: DeviceSession) => Promise<Result<T>>;
+  /** The answer for people. */
+  readonly print: (answer: T) => string;
+  /** What `--json` prints instead. */
+  readonly json: (answer: T) => unknown;
+}
+
+/** Reads `--device NAME` and `--json`, asks the device in the machine's own kernel, and prints the answer. */
+export async function askDevice<T>(
+  words: readonly string[],
+  terminal: Terminal,
+  { ask, print, json }: Question<T>,
+): Promise<ExitStatus> {
+  const { values, positionals } = parseWords(words, {
+    device: { type: 'string' },
+    json: { type: 'boolean' },
+  });
+  noFile(positionals);
+  const { name = defaultDevice.name } = deviceOverrides(values);
+  const kernel = openKernelFor(false);
+  if (!kernel.ok) return refuse(terminal, kernel.diagnostics, values);
+  try {
+    const result = await ask(openSession(name, kernel));
+    if (!result.ok) return refuse(terminal, result.diagnostics, values);
+    terminal.result(values.json ? printJson(json(result.value)) : print(result.value));
+    return exitStatus.fine;
+  } finally {
+    await kernel.port.close();
+  }
+}
