@@ -12,8 +12,6 @@ import type { TapDevice } from '../kernel/port.ts';
 import { DeviceSession } from '../session/session.ts';
 import type { Outcome } from './files.ts';
 
-export type ApplyOutcome<T> = Outcome<T>;
-
 export class AppliedSet {
   readonly #kernel: OpenedKernel;
   readonly #now: () => number;

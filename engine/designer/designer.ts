@@ -14,7 +14,7 @@ import type {
   RequestName,
 } from '../../core/contract/designer.ts';
 import type { OpenedKernel } from '../kernel/open.ts';
-import { AppliedSet, type ApplyOutcome } from './applied-set.ts';
+import { AppliedSet } from './applied-set.ts';
 import type { DocumentFiles, Outcome } from './files.ts';
 
 export interface DesignerOptions {
@@ -121,7 +121,7 @@ class EngineOfDesigner implements Designer {
     return { way: port.way, release: port.release, problems: [...problems] };
   }
 
-  async #change<T>(run: () => Promise<ApplyOutcome<T>>): Promise<ApplyOutcome<T>> {
+  async #change<T>(run: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
     this.#stopCounting();
     try {
       return await run();
