@@ -28,11 +28,6 @@ interface ActionStep {
   readonly row: ActionRow;
 }
 
-/** Whether the filter ends the way of its packets, so that no later one sees them. */
-export function isFinal(action: MadeAction): boolean {
-  return action.control !== 'continue';
-}
-
 /** The one TC action of a rule's fate. Without a fate: drop. Problems are reported. */
 export function compileActions(
   actions: readonly Action[],
@@ -115,7 +110,7 @@ function checkFields({ action, index, row }: ActionStep, place: RulePlace): bool
         );
       return !field.required;
     }
-    const expected = expectedInstead(field, value);
+    const expected = typeof value === 'object' ? undefined : expectedInstead(field, value);
     if (expected === undefined) return true;
     const wrong = { field: field.name, value: String(value), expected };
     place.report(diagnose('rule/action-value-invalid', wrong, place.action(index, field.name)));

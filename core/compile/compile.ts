@@ -1,37 +1,30 @@
 /**
- * From flow rules to the filters of a TAP (local mode, profile `tapwright`). Validating a rule set is
- * compiling it and reading the diagnostics: there is no second walk over the rules.
+ * From flow rules to the filters of a TAP. Validating a rule set is compiling it and reading the
+ * diagnostics: there is no second walk over the rules.
  */
-import { diagnose } from '../diagnostics/catalogue.ts';
-import { hasErrors, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { DeviceOptions } from '../flow/device.ts';
-import { isLive, type Attributes, type Rule } from '../flow/rule.ts';
-import { ETH_P_ALL, type FlowerKeys, type TcParent } from '../tc/filter.ts';
-import { matchKey } from '../tc/match.ts';
-import { stamped, type MadeAction } from '../tc/ownership.ts';
-import { checkDirection, compileActions, isFinal } from './actions.ts';
+import { isLive, type Rule } from '../flow/rule.ts';
 import { Occupancy } from './collisions.ts';
+import { compileRule } from './compile-rule.ts';
 import { compileQdiscs, implicitFilters } from './implicit.ts';
-import { compilePattern } from './pattern.ts';
-import { placesOf, type RulePlace } from './place.ts';
-import { tcPriority } from './priority.ts';
+import type { RuleContext } from './lone-rule.ts';
+import { defaultCompileOptions, type CompileOptions } from './options.ts';
+import { placesOf } from './place.ts';
 import type { CompiledFilter, CompiledRules } from './result.ts';
-
-/** A rule without its place among the others. */
-interface LoneRule {
-  readonly priority: number;
-  readonly parents: readonly TcParent[];
-  readonly keys: FlowerKeys;
-  readonly action: MadeAction;
-}
 
 /**
  * Drafts and disabled rules are left out. A rule with an error has no filter. Diagnostics stand in
  * the order of the rules. Never throws for what a rule says.
  */
-export function compile(rules: readonly Rule[], device: DeviceOptions): CompiledRules {
+export function compile(
+  rules: readonly Rule[],
+  device: DeviceOptions,
+  options: CompileOptions = defaultCompileOptions,
+): CompiledRules {
+  const context: RuleContext = { device, kernel: options.kernel };
   const occupancy = new Occupancy();
-  const compiled = rules.map((rule, index) => compileRule(rule, index, device, occupancy));
+  const compiled = rules.map((rule, index) => placeRule(rule, index, { context, occupancy }));
   occupancy.reportUnreachable();
   const ruleFilters = compiled.flatMap(({ filters }) => filters);
   const filters = [...ruleFilters, ...implicitFilters(device)].sort(inKernelOrder);
@@ -50,49 +43,20 @@ function inKernelOrder(a: CompiledFilter, b: CompiledFilter): number {
   return (a.parent === '1:' ? 0 : 1) - (b.parent === '1:' ? 0 : 1) || a.priority - b.priority;
 }
 
-function compileRule(
+function placeRule(
   rule: Rule,
   index: number,
-  device: DeviceOptions,
-  occupancy: Occupancy,
+  { context, occupancy }: { readonly context: RuleContext; readonly occupancy: Occupancy },
 ): { readonly filters: readonly CompiledFilter[]; readonly diagnostics: readonly Diagnostic[] } {
-  const diagnostics: Diagnostic[] = [];
-  if (!isLive(rule)) return { filters: [], diagnostics };
+  if (!isLive(rule)) return { filters: [], diagnostics: [] };
+  const lone = compileRule(rule, context);
+  const diagnostics = [...lone.diagnostics];
   const place = placesOf(rule.id, (diagnostic) => diagnostics.push(diagnostic));
-  const lone = compileAlone(rule, device, place);
-  if (lone === undefined || hasErrors(diagnostics)) return { filters: [], diagnostics };
-  const { priority, parents, keys, action } = lone;
   const label = rule.name === '' ? `rule #${String(index)}` : `“${rule.name}”`;
-  const occupant = { label, place, priority, final: isFinal(action) };
-  const match = matchKey(keys);
-  const actions = [stamped(action, match)];
-  const handles = occupancy.admit(occupant, match, parents) ?? [];
-  const filters = handles.map((handle, side): CompiledFilter => ({
-    device: device.name,
-    parent: parents[side]!,
-    chain: 0,
-    priority,
-    protocol: ETH_P_ALL,
-    handle,
-    keys,
-    actions,
-    rule: rule.id,
-    role: 'rule',
-  }));
+  const handles = occupancy.admit({ label, place }, lone.filters);
+  const filters = handles.map((handle, side): CompiledFilter => {
+    const { match: _, ...filter } = lone.filters[side]!;
+    return { ...filter, handle, rule: rule.id };
+  });
   return { filters, diagnostics };
-}
-
-function compileAlone(rule: Rule, device: DeviceOptions, place: RulePlace): LoneRule | undefined {
-  const priority = tcPriority(rule.attributes, place);
-  const parents = parentsOf(rule.attributes, place);
-  const keys = compilePattern(rule.pattern, place);
-  const action = compileActions(rule.actions, device.queues, place);
-  checkDirection(rule.actions, parents, place);
-  return priority === undefined ? undefined : { priority, parents, keys, action };
-}
-
-/** TC sees the device from the kernel's side: what the TAP receives, the kernel sends. */
-function parentsOf({ ingress, egress }: Attributes, place: RulePlace): readonly TcParent[] {
-  if (!ingress && !egress) place.report(diagnose('rule/no-direction', {}, place.attribute()));
-  return [...(ingress ? (['1:'] as const) : []), ...(egress ? (['ffff:'] as const) : [])];
 }

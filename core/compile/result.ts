@@ -3,7 +3,21 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { TcFilter, TcQdisc } from '../tc/filter.ts';
 
 /** Why a filter exists: for a rule of the user, or as one of the implicit rules. */
-export type FilterRole = 'rule' | 'default' | 'isolate';
+export type FilterRole =
+  | 'rule'
+  /** The twin of a rule on the remote: the same match, redirected to the TAP. */
+  | 'remote'
+  | 'default'
+  | 'isolate'
+  | 'local-mac'
+  | 'promiscuous'
+  | 'all-multicast'
+  | 'broadcast'
+  | 'ipv6-multicast'
+  | 'transmit'
+  /** Of the RSS layout `reclassify`: packets marked for a queue, and room for their hash. */
+  | 'rss-queue'
+  | 'rss-room';
 
 export interface CompiledFilter extends TcFilter {
   /** Of the rule it was made for; null for implicit filters. */

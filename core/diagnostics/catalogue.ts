@@ -28,6 +28,7 @@ export function diagnose<C extends DiagnosticCode>(
   place: Place,
 ): Diagnostic {
   const row = catalogue[code] as CatalogueRow<DetailsOf<C>>;
+  const fix = row.fix?.(details, place.subject);
   return {
     code,
     severity: row.severity,
@@ -36,5 +37,6 @@ export function diagnose<C extends DiagnosticCode>(
     subject: place.subject,
     ...(place.span && { span: place.span }),
     ...(row.rteFlowErrorType !== undefined && { rteFlowErrorType: row.rteFlowErrorType }),
+    ...(fix !== undefined && { fix }),
   };
 }

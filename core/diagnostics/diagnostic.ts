@@ -28,6 +28,51 @@ export interface TextSpan {
   readonly length: number;
 }
 
+/** One change of a document that a fix consists of. Steps are named by their 0-based index, as in a subject. */
+export type FixChange =
+  | {
+      readonly kind: 'attribute';
+      readonly rule: string;
+      readonly field: 'group' | 'priority' | 'ingress' | 'egress';
+      readonly value: number | boolean;
+    }
+  /** Sets the whole match of an item's field; null takes the field away. */
+  | {
+      readonly kind: 'item-field';
+      readonly rule: string;
+      readonly index: number;
+      readonly field: string;
+      readonly match: {
+        readonly spec?: number | string;
+        readonly last?: number | string;
+        readonly mask?: number | string;
+      } | null;
+    }
+  | {
+      readonly kind: 'action-field';
+      readonly rule: string;
+      readonly index: number;
+      readonly field: string;
+      readonly value: number | string | readonly (number | string)[] | null;
+    }
+  | {
+      readonly kind: 'remove-item' | 'remove-action';
+      readonly rule: string;
+      readonly index: number;
+    }
+  | { readonly kind: 'remove-rule'; readonly rule: string }
+  /** Options of the device, by their name in DeviceOptions (flow/device.ts). */
+  | { readonly kind: 'device'; readonly field: string; readonly value: unknown }
+  /** Give every rule a priority of its own, in the order rules are evaluated now (compile/renumber.ts). */
+  | { readonly kind: 'renumber' };
+
+/** What a user can have done about a problem with one click. */
+export interface Fix {
+  /** What it does, as a button says it: `Make it ingress`. */
+  readonly title: string;
+  readonly changes: readonly FixChange[];
+}
+
 export interface Diagnostic {
   /** A row of the catalogue, e.g. `rule/queue-out-of-range`. Permanent: never reused or renamed. */
   readonly code: string;
@@ -40,6 +85,7 @@ export interface Diagnostic {
   readonly span?: TextSpan;
   /** `enum rte_flow_error_type` (DPDK rte_flow.h) a driver would answer with. */
   readonly rteFlowErrorType?: number;
+  readonly fix?: Fix;
 }
 
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
@@ -58,6 +104,8 @@ export interface CatalogueRow<A> {
   readonly rteFlowErrorType?: number;
   readonly message: (details: A) => string;
   readonly hint?: (details: A) => string;
+  /** Undefined where nothing can be changed safely. */
+  readonly fix?: (details: A, subject: Subject) => Fix | undefined;
   /** For the reference: when it appears and what it means, for a newcomer. */
   readonly explanation: string;
 }

@@ -36,8 +36,11 @@ export interface Action {
   readonly id: StepId;
   /** A row of the action registry (actions.ts), spelled as testpmd spells it: `queue`, `drop`. */
   readonly type: string;
-  readonly fields: Readonly<Record<string, FieldValue>>;
+  readonly fields: Readonly<Record<string, ActionValue>>;
 }
+
+/** A field of an action: one value, or a list (`queues`, `types` of rss). */
+export type ActionValue = FieldValue | readonly FieldValue[];
 
 /** struct rte_flow_attr. A rule without a direction is kept as written; the compiler reports it. */
 export interface Attributes {
@@ -45,6 +48,13 @@ export interface Attributes {
   readonly priority: number;
   readonly ingress: boolean;
   readonly egress: boolean;
+  /** Only kept to be refused: a TAP has no embedded switch. */
+  readonly transfer?: true;
+  /** The application's own number of the rule: 64 bits, in decimal. */
+  readonly userId?: string;
+  /** `tunnel_set` and `tunnel_match`, testpmd's number of a tunnel. */
+  readonly tunnelSet?: number;
+  readonly tunnelMatch?: number;
 }
 
 /**

@@ -15,6 +15,9 @@ const verdicts: Readonly<Record<TcControl, number>> = {
   stolen: 4,
 };
 
+/** TC_ACT_GOTO_CHAIN: the low 28 bits name the chain. */
+const gotoChain = 0x20000000;
+
 const controlOf = (verdict: number | undefined): TcControl | undefined =>
   (Object.keys(verdicts) as TcControl[]).find((control) => verdicts[control] === verdict);
 
@@ -36,8 +39,11 @@ function actionOptions(action: TcAction): AttributeEntry {
   switch (action.kind) {
     case 'other':
       return { type: 0x8002, payload: action.options };
-    case 'gact':
-      return ['TCA_ACT_OPTIONS', [['TCA_GACT_PARMS', { action: verdicts[action.control] }]]];
+    case 'gact': {
+      const verdict =
+        action.control === 'goto' ? gotoChain + (action.chain ?? 0) : verdicts[action.control];
+      return ['TCA_ACT_OPTIONS', [['TCA_GACT_PARMS', { action: verdict }]]];
+    }
     case 'skbedit':
       return [
         'TCA_ACT_OPTIONS',
@@ -48,6 +54,9 @@ function actionOptions(action: TcAction): AttributeEntry {
             : [['TCA_SKBEDIT_QUEUE_MAPPING', action.queueMapping] as const]),
         ],
       ];
+    case 'mirred':
+    case 'bpf':
+      throw new TypeError(`no encoding for the action ${action.kind}`);
   }
 }
 

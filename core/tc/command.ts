@@ -103,6 +103,7 @@ function protocolOf({ keys }: TcFilter, protocol: number): string {
 function actionWords(action: TcAction): string {
   if (action.kind === 'other') return `action ${action.name}`;
   if (action.kind === 'gact') return `action ${controlName(action.control)}`;
+  if (action.kind !== 'skbedit') return `action ${action.kind}`;
   const queue =
     action.queueMapping === undefined ? '' : ` queue_mapping ${String(action.queueMapping)}`;
   const control = action.control === 'pipe' ? '' : ` ${controlName(action.control)}`;

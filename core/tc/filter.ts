@@ -17,15 +17,42 @@ export const flowerKeyNames = [
   'vlan_id',
   'vlan_prio',
   'vlan_eth_type',
+  'cvlan_id',
+  'cvlan_prio',
+  'cvlan_eth_type',
+  'mpls_label',
+  'mpls_tc',
+  'mpls_bos',
+  'mpls_ttl',
   'ip_proto',
+  'ip_tos',
+  'ip_ttl',
   'ipv4_src',
   'ipv4_dst',
   'ipv6_src',
   'ipv6_dst',
   'tcp_src',
   'tcp_dst',
+  'tcp_flags',
   'udp_src',
   'udp_dst',
+  'sctp_src',
+  'sctp_dst',
+  'port_src_min',
+  'port_src_max',
+  'port_dst_min',
+  'port_dst_max',
+  'icmpv4_type',
+  'icmpv4_code',
+  'icmpv6_type',
+  'icmpv6_code',
+  'arp_op',
+  'arp_sip',
+  'arp_tip',
+  'arp_sha',
+  'arp_tha',
+  'flags',
+  'num_of_vlans',
 ] as const;
 export type FlowerKeyName = (typeof flowerKeyNames)[number];
 
@@ -42,15 +69,50 @@ export type FlowerKeys = { readonly [K in FlowerKeyName]?: FlowerMatch };
 /** TC_ACT_* (linux/pkt_cls.h); `continue` is TC_ACT_UNSPEC, `drop` TC_ACT_SHOT, as tc prints them. */
 export type TcControl = 'continue' | 'ok' | 'reclassify' | 'drop' | 'pipe' | 'stolen';
 
+/** `cookie` is TCA_ACT_COOKIE: 1 to 16 bytes of the maker's choice, as lower-case hex, kept by the kernel (ownership.ts). */
+interface Stamp {
+  readonly cookie?: string;
+}
+
+/** Writes into the packet's metadata: the queue of the device, the firewall mark. */
+export interface SkbeditAction extends Stamp {
+  readonly kind: 'skbedit';
+  readonly queueMapping?: number;
+  /** 32 bits. */
+  readonly mark?: number;
+  readonly control: TcControl;
+}
+
+export interface GactAction extends Stamp {
+  readonly kind: 'gact';
+  /** `goto` leaves for the chain that `chain` names (TC_ACT_GOTO_CHAIN). */
+  readonly control: TcControl | 'goto';
+  /** With `goto` only: the chain, 28 bits. */
+  readonly chain?: number;
+}
+
+/** Sends the packet, or a copy of it, out of another device (its egress side). */
+export interface MirredAction extends Stamp {
+  readonly kind: 'mirred';
+  readonly mode: 'redirect' | 'mirror';
+  readonly device: string;
+  /** `stolen` for a redirect, `pipe` for a mirror: as tc makes them. */
+  readonly control: TcControl;
+}
+
+/** Runs an eBPF program of ours. */
+export interface BpfAction extends Stamp {
+  readonly kind: 'bpf';
+  /** `rss` hashes the packet and sets its queue; `room` appends four zero bytes for the hash. */
+  readonly program: 'rss' | 'room';
+  readonly control: TcControl;
+}
+
 export type TcAction =
-  | {
-      readonly kind: 'skbedit';
-      readonly queueMapping?: number;
-      readonly control: TcControl;
-      readonly cookie?: string;
-    }
-  /** `cookie` is TCA_ACT_COOKIE: 1 to 16 bytes of the maker's choice, as lower-case hex, kept by the kernel (ownership.ts). */
-  | { readonly kind: 'gact'; readonly control: TcControl; readonly cookie?: string }
+  | SkbeditAction
+  | GactAction
+  | MirredAction
+  | BpfAction
   /** An action Tapwright does not speak; `options` holds the attribute's bytes, so that it survives a round trip. */
   | { readonly kind: 'other'; readonly name: string; readonly options: Uint8Array };
 
@@ -60,7 +122,13 @@ export interface TcStatistics {
   readonly bytes: number;
 }
 
-/** A filter of kind flower in a place of one device. */
+/** An eBPF program that decides whether a filter matches: whether the packet is marked for `queue`. */
+export interface BpfClassifier {
+  readonly program: 'marked';
+  readonly queue: number;
+}
+
+/** A filter in a place of one device: of kind flower, or with `classifier` of kind bpf. */
 export interface TcFilter {
   readonly device: string;
   readonly parent: TcParent;
@@ -71,7 +139,9 @@ export interface TcFilter {
   readonly protocol: number;
   /** 32 bits, unique at a priority. 0 when the kernel is to choose. */
   readonly handle: number;
+  /** Empty when a program decides. */
   readonly keys: FlowerKeys;
+  readonly classifier?: BpfClassifier;
   readonly actions: readonly TcAction[];
 }
 

@@ -93,7 +93,7 @@ function keyJson(name: FlowerKeyName, match: FlowerMatch): [string, string | num
 }
 
 /** A control as tc prints it. */
-export function controlName(control: TcControl): string {
+export function controlName(control: TcControl | 'goto'): string {
   return control === 'ok' ? 'pass' : control;
 }
 

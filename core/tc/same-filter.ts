@@ -11,8 +11,11 @@ function sameAction(a: TcAction, b: TcAction): boolean {
   if (a.kind === 'other')
     return b.kind === 'other' && a.name === b.name && sameBytes(a.options, b.options);
   if (b.kind === 'other' || a.control !== b.control) return false;
-  if (a.kind === 'gact') return b.kind === 'gact';
-  return b.kind === 'skbedit' && a.queueMapping === b.queueMapping;
+  if (a.kind === 'gact') return b.kind === 'gact' && a.chain === b.chain;
+  if (a.kind === 'skbedit')
+    return b.kind === 'skbedit' && a.queueMapping === b.queueMapping && a.mark === b.mark;
+  if (a.kind === 'mirred') return b.kind === 'mirred' && a.mode === b.mode && a.device === b.device;
+  return b.kind === 'bpf' && a.program === b.program;
 }
 
 /** Equal place, handle and effect: the kernel need not be touched to get from one to the other. */

@@ -49,7 +49,8 @@ export function printAction(action: Action): string {
   const words: string[] = [action.type];
   for (const row of actionRow(action.type)?.fields ?? []) {
     const value = Object.hasOwn(action.fields, row.name) ? action.fields[row.name] : undefined;
-    if (value !== undefined) words.push(row.name, printFieldText(row, value));
+    if (value !== undefined && typeof value !== 'object')
+      words.push(row.name, printFieldText(row, value));
   }
   return words.join(' ');
 }

@@ -37,7 +37,8 @@ export function actionValue(action: Action): string {
   return fields
     .flatMap((row) => {
       const value = action.fields[row.name];
-      return value === undefined ? [] : [printFieldText(row, value)];
+      if (value === undefined) return [];
+      return typeof value === 'object' ? value.map(String) : [printFieldText(row, value)];
     })
     .join(' ');
 }

@@ -67,8 +67,17 @@ export function TcTable() {
 
 const roleNames: Readonly<Record<FilterRole, string>> = {
   rule: '',
+  remote: 'remote',
   default: 'default',
   isolate: 'isolate',
+  'local-mac': 'local MAC',
+  promiscuous: 'promiscuous',
+  'all-multicast': 'all-multicast',
+  broadcast: 'broadcast',
+  'ipv6-multicast': 'IPv6 multicast',
+  transmit: 'transmit',
+  'rss-queue': 'RSS queue',
+  'rss-room': 'RSS room',
 };
 
 const TcRow = memo(function TcRow({ filter }: { readonly filter: CompiledFilter }) {

@@ -1,0 +1,33 @@
+/** What one rule becomes, before its place among the others is known. It depends on nothing but the rule and its context. */
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { DeviceOptions } from '../flow/device.ts';
+import type { MadeAction } from '../tc/ownership.ts';
+import type { TcFilter } from '../tc/filter.ts';
+import type { KernelVersion } from '../tc/kernel-version.ts';
+import type { FilterRole } from './result.ts';
+
+/** What translating a rule needs to know besides the rule. */
+export interface RuleContext {
+  readonly device: DeviceOptions;
+  readonly kernel: KernelVersion;
+}
+
+/** A filter without its handle, which only the rules beside it decide. */
+export interface LoneFilter extends Omit<TcFilter, 'handle' | 'actions'> {
+  readonly role: Extract<FilterRole, 'rule' | 'remote'>;
+  readonly actions: readonly MadeAction[];
+  /** `matchKey` of the keys. */
+  readonly match: string;
+}
+
+export interface LoneRule {
+  /** Empty when there is an error among the diagnostics. */
+  readonly filters: readonly LoneFilter[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Whether the filter ends the way of its packets in its chain, so that no later filter there sees them. */
+export function isFinal({ actions }: Pick<TcFilter, 'actions'>): boolean {
+  const last = actions.at(-1);
+  return last === undefined || last.kind === 'other' || last.control !== 'continue';
+}
