@@ -6,12 +6,12 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { DeviceOptions } from '../flow/device.ts';
 import { isLive, type Rule } from '../flow/rule.ts';
 import { Occupancy } from './collisions.ts';
-import { compileRule } from './compile-rule.ts';
-import { compileQdiscs, implicitFilters } from './implicit.ts';
+import { inKernelOrder, type FilterPlace } from './kernel-order.ts';
 import type { RuleContext } from './lone-rule.ts';
 import { defaultCompileOptions, type CompileOptions } from './options.ts';
 import { placesOf } from './place.ts';
 import type { CompiledFilter, CompiledRules } from './result.ts';
+import { translationOf, type Translation, type Usage } from './translation.ts';
 
 /**
  * Drafts and disabled rules are left out. A rule with an error has no filter. Diagnostics stand in
@@ -24,32 +24,47 @@ export function compile(
 ): CompiledRules {
   const context: RuleContext = { device, kernel: options.kernel };
   const occupancy = new Occupancy();
-  const compiled = rules.map((rule, index) => placeRule(rule, index, { context, occupancy }));
+  const translation = translationOf(device.profile);
+  const compiled = rules.map((rule, index) =>
+    placeRule(rule, index, { context, occupancy, translation }),
+  );
   occupancy.reportUnreachable();
   const ruleFilters = compiled.flatMap(({ filters }) => filters);
-  const filters = [...ruleFilters, ...implicitFilters(device)].sort(inKernelOrder);
+  const usage: Usage = { places: placesIn(ruleFilters), rss: false };
   return {
-    qdiscs: compileQdiscs(
-      device,
-      ruleFilters.some(({ parent }) => parent === 'ffff:'),
+    qdiscs: translation.qdiscs(device, usage, options),
+    filters: [...ruleFilters, ...translation.implicitFilters(device, usage, options)].sort(
+      inKernelOrder(device.name),
     ),
-    filters,
     diagnostics: compiled.flatMap(({ diagnostics }) => diagnostics),
   };
 }
 
-/** Parents in the order of `tc filter show`, then priorities; the sort is stable, so equal ones keep the rules' order. */
-function inKernelOrder(a: CompiledFilter, b: CompiledFilter): number {
-  return (a.parent === '1:' ? 0 : 1) - (b.parent === '1:' ? 0 : 1) || a.priority - b.priority;
+function placesIn(filters: readonly FilterPlace[]): readonly FilterPlace[] {
+  const places = new Map(
+    filters.map(({ device, parent, chain }) => [
+      `${parent} ${device} ${String(chain)}`,
+      { device, parent, chain },
+    ]),
+  );
+  return [...places.values()];
 }
 
 function placeRule(
   rule: Rule,
   index: number,
-  { context, occupancy }: { readonly context: RuleContext; readonly occupancy: Occupancy },
+  {
+    context,
+    occupancy,
+    translation,
+  }: {
+    readonly context: RuleContext;
+    readonly occupancy: Occupancy;
+    readonly translation: Translation;
+  },
 ): { readonly filters: readonly CompiledFilter[]; readonly diagnostics: readonly Diagnostic[] } {
   if (!isLive(rule)) return { filters: [], diagnostics: [] };
-  const lone = compileRule(rule, context);
+  const lone = translation.compileRule(rule, context);
   const diagnostics = [...lone.diagnostics];
   const place = placesOf(rule.id, (diagnostic) => diagnostics.push(diagnostic));
   const label = rule.name === '' ? `rule #${String(index)}` : `“${rule.name}”`;
