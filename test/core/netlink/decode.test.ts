@@ -25,8 +25,8 @@ describe('filters on the wire', () => {
   });
 
   it('keep attributes nobody knows', () => {
-    // TCA_FLOWER_KEY_IP_TTL, which the model has no word for.
-    const unknown = [{ type: 75, payload: Uint8Array.of(64) }];
+    // TCA_FLOWER_KEY_ENC_IP_TTL, which the model has no word for.
+    const unknown = [{ type: 82, payload: Uint8Array.of(64) }];
     fc.assert(
       fc.property(wireFilter, (filter) => {
         const bytes = encodeNewFilter(filter, { ...options, unknown });

@@ -174,10 +174,8 @@ export const filterCases: readonly FilterCase[] = [
     filter: { ...flower(all, {}), parent: 'ffff:', priority: 7, handle: 0x1234 },
   },
   {
-    name: 'key-beyond-the-model',
+    name: 'ip-ttl',
     words: `${place('ip')} ip_ttl 64 action drop`,
-    filter: overIpv4({}),
-    // TCA_FLOWER_KEY_IP_TTL and its mask.
-    unknown: [75, 76],
+    filter: overIpv4({ ip_ttl: { value: 64 } }),
   },
 ];
