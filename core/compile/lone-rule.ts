@@ -5,6 +5,7 @@ import type { MadeAction } from '../tc/ownership.ts';
 import type { TcFilter } from '../tc/filter.ts';
 import type { KernelVersion } from '../tc/kernel-version.ts';
 import type { FilterRole } from './result.ts';
+import type { RssConfiguration } from './rss.ts';
 
 /** What translating a rule needs to know besides the rule. */
 export interface RuleContext {
@@ -24,6 +25,10 @@ export interface LoneRule {
   /** Empty when there is an error among the diagnostics. */
   readonly filters: readonly LoneFilter[];
   readonly diagnostics: readonly Diagnostic[];
+  /** With RSS: what the slot of the rule is to hold. Those of its filters that run the program need `withSlot` (rss.ts). */
+  readonly rss?: RssConfiguration;
+  /** The group a `jump` leads to. */
+  readonly jump?: number;
 }
 
 /** Whether the filter ends the way of its packets in its chain, so that no later filter there sees them. */

@@ -1,6 +1,7 @@
 import type { RuleId } from '../flow/rule.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { TcFilter, TcQdisc } from '../tc/filter.ts';
+import type { RssConfiguration } from './rss.ts';
 
 /** Why a filter exists: for a rule of the user, or as one of the implicit rules. */
 export type FilterRole =
@@ -23,6 +24,14 @@ export interface CompiledFilter extends TcFilter {
   /** Of the rule it was made for; null for implicit filters. */
   readonly rule: RuleId | null;
   readonly role: FilterRole;
+}
+
+/** A slot of the RSS program. */
+export interface RssSlot {
+  readonly slot: number;
+  /** Null for the device's default RSS. */
+  readonly rule: RuleId | null;
+  readonly configuration: RssConfiguration;
 }
 
 /** What a rule set becomes. A rule with an error has no filter but a diagnostic. */
