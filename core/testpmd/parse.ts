@@ -70,7 +70,7 @@ export function parseScript(text: string, ids: Identifiers): ParsedScript {
 
 function readCommand(reading: Reading): void {
   const { scanner } = reading;
-  if (scanner.count > 0 && scanner.texts[0] === 'testpmd>') scanner.dropFirst();
+  scanner.dropPrompt();
   if (scanner.count === 0) return;
   const first = scanner.texts[0]!;
   const second = scanner.count > 1 ? scanner.texts[1]! : '';

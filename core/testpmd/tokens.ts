@@ -89,10 +89,12 @@ export class TokenScanner {
     };
   }
 
-  /** Forgets the first token: the prompt in a pasted transcript. */
-  dropFirst(): void {
-    for (const column of [this.texts, this.offsets, this.lines, this.columns]) column.shift();
-    this.count--;
+  /** Forgets the prompts of a transcript before the command: `testpmd>`, or the `>` that documents write. */
+  dropPrompt(): void {
+    while (this.count > 0 && (this.texts[0] === 'testpmd>' || this.texts[0] === '>')) {
+      for (const column of [this.texts, this.offsets, this.lines, this.columns]) column.shift();
+      this.count--;
+    }
   }
 
   /** The tokens from `first` on, as one line. */
