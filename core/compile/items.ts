@@ -33,6 +33,12 @@ export const itemConversions: Readonly<Record<ItemType, ItemConversion>> = {
   },
   tcp: { keys: { src: 'tcp_src', dst: 'tcp_dst' } },
   udp: { keys: { src: 'udp_src', dst: 'udp_dst' } },
+  sctp: { keys: { src: 'sctp_src', dst: 'sctp_dst' } },
+  icmp: { keys: { type: 'icmpv4_type', code: 'icmpv4_code' } },
+  icmp6: { keys: { type: 'icmpv6_type', code: 'icmpv6_code' } },
+  arp_eth_ipv4: { keys: { sha: 'arp_sha', spa: 'arp_sip', tha: 'arp_tha', tpa: 'arp_tip' } },
+  mpls: { keys: { label: 'mpls_label', tc: 'mpls_tc', s: 'mpls_bos', ttl: 'mpls_ttl' } },
+  any: { keys: { num: 'any' } },
   // No `indev`: it names the device a packet came in by, which on the TAP's way out is never the TAP.
   port: { keys: { index: 'any' }, note: 'rule/port-is-any' },
   void: { keys: {} },

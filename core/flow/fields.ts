@@ -21,6 +21,10 @@ export interface ItemFieldRow extends FieldRow {
   readonly defaultMask: 'full' | 'none';
   /** Which masks a TAP can honour: every one, all-or-nothing, or none (the field cannot be matched). */
   readonly masks: 'any' | 'whole' | 'none';
+  /** One sentence: why a TAP cannot match the field. Present exactly when `masks` is `none`. */
+  readonly unsupported?: string;
   /** testpmd cuts bit-fields off at their width instead of refusing a greater value. */
   readonly truncates?: true;
+  /** Other fields of the item that are parts of this one, most significant first; together they fill it. */
+  readonly covers?: readonly string[];
 }

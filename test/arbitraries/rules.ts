@@ -23,7 +23,7 @@ function oneIn<T>(times: number, rare: fc.Arbitrary<T>, usual: fc.Arbitrary<T>):
 /** Any canonical value of a field; small numbers and zero more often than chance. */
 export function fieldValue(row: Pick<FieldRow, 'kind' | 'bits'>): fc.Arbitrary<FieldValue> {
   if (row.kind === 'unsigned')
-    return oneIn(3, fc.integer({ min: 0, max: 2 ** row.bits - 1 }), fc.nat(3));
+    return oneIn(3, fc.integer({ min: 0, max: 2 ** row.bits - 1 }), fc.nat(Math.min(3, 2 ** row.bits - 1)));
   const length = row.bits / 8;
   return fc
     .uint8Array({ minLength: length, maxLength: length })
