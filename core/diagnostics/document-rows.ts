@@ -24,7 +24,7 @@ export const documentRows = {
     () => 'This is not a Tapwright document: the key `tapwright` with the version is missing.',
     {
       hint: () => 'testpmd scripts are read as text, not as documents: give them another ending.',
-      explanation: `Every document begins with {"tapwright": 1. ${untouched}`,
+      explanation: `Every document begins with {"tapwright": 2. ${untouched}`,
     },
   ),
   'document/bad-version': error<{ version: string }>(

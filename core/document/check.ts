@@ -4,7 +4,7 @@ import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
 import { actionRow } from '../flow/actions.ts';
 import { readFieldText, type ReadableField } from '../flow/field-text.ts';
 import { itemFieldRow, itemRow } from '../flow/items.ts';
-import type { FieldValue } from '../flow/rule.ts';
+import type { ActionValue } from '../flow/rule.ts';
 import { printPath, type JsonPath } from './json-text.ts';
 import type { SavedDocument } from './schema.ts';
 
@@ -90,8 +90,13 @@ function unknownField(
 }
 
 /** A document holds what the readers of text give: numbers within the width, addresses in canonical spelling. */
-function checkValue(check: Check, row: ReadableField, value: FieldValue, path: JsonPath): void {
+function checkValue(check: Check, row: ReadableField, value: ActionValue, path: JsonPath): void {
   const numeric = row.kind === 'unsigned';
+  if (typeof value === 'object') {
+    const details = { expected: numeric ? 'a number' : 'a text', found: 'a list' };
+    check.report(path, (place) => diagnose('document/wrong-type', details, place));
+    return;
+  }
   if (numeric !== (typeof value === 'number')) {
     const details = {
       expected: numeric ? 'a number' : 'a text',

@@ -3,7 +3,7 @@ import { defaultDevice, type DeviceOptions } from '../flow/device.ts';
 import type { Rule } from '../flow/rule.ts';
 
 /** Version of the file format that is written. Each older one has a migration (migrations.ts). */
-export const currentVersion = 1;
+export const currentVersion = 2;
 
 /** In canvas units, which are CSS pixels at zoom 1; the upper left corner. */
 export interface Position {

@@ -16,7 +16,32 @@ export interface Format {
   readonly migrations: readonly Migration[];
 }
 
-export const currentFormat: Format = { version: currentVersion, migrations: [] };
+/** What a device of format 1 was, without saying so. Written out: today's defaults may change. */
+const deviceOfFormat1 = {
+  remote: null,
+  mac: null,
+  promiscuous: false,
+  allMulticast: false,
+  groups: 'priority',
+  implicit: 'last',
+  rss: 'direct',
+  hashTail: false,
+  markQueues: [],
+  profile: 'tapwright',
+};
+
+const migrations: readonly Migration[] = [
+  {
+    from: 1,
+    summary: 'The device has options for remote mode, groups, RSS, marks and the profile.',
+    migrate: ({ device, ...rest }) => ({
+      ...rest,
+      device: isObject(device) ? { ...deviceOfFormat1, ...device } : device,
+    }),
+  },
+];
+
+export const currentFormat: Format = { version: currentVersion, migrations };
 
 /** The same document in the newest format. `from` is at most that. */
 export function migrate(
@@ -31,4 +56,8 @@ export function migrate(
     document = { ...step.migrate(document), tapwright: at + 1 };
   }
   return document;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

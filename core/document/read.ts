@@ -2,7 +2,6 @@
 import type { z } from 'zod';
 import { diagnose } from '../diagnostics/catalogue.ts';
 import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
-import { defaultDevice } from '../flow/device.ts';
 import type { Rule } from '../flow/rule.ts';
 import { checkDocument } from './check.ts';
 import type { TapDocument } from './document.ts';
@@ -142,10 +141,5 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 /** Ids are plain text in a file and marked as ids in the model; the schema has checked them. */
 function documentOf({ name, device, rules, canvas }: SavedDocument): TapDocument {
-  return {
-    name,
-    device: { ...defaultDevice, ...device },
-    rules: rules as readonly unknown[] as readonly Rule[],
-    canvas,
-  };
+  return { name, device, rules: rules as readonly unknown[] as readonly Rule[], canvas };
 }

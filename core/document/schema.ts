@@ -1,6 +1,6 @@
 /** The shape of a saved document, in the newest format. What values mean is checked afterwards (check.ts). */
 import { z } from 'zod';
-import { isDeviceName, mostQueues } from '../flow/device.ts';
+import { deviceSchema } from './device-schema.ts';
 
 const longestName = 200;
 /** Of what an id consists; `__proto__` would be one, but never is (read.ts refuses it as a key, this one as a value). */
@@ -16,6 +16,13 @@ const uint32 = z
 const name = z.string().max(longestName, `A name has at most ${String(longestName)} characters`);
 
 const fieldValue = z.union([z.number(), z.string()]);
+const actionValue = z.union([z.number(), z.string(), z.array(fieldValue)]);
+
+const mostUserId = 2n ** 64n - 1n;
+const userId = z
+  .string()
+  .regex(/^(0|[1-9][0-9]{0,19})$/, 'A user id is a whole number in decimal, as a text')
+  .refine((text) => BigInt(text) <= mostUserId, 'A user id has at most 64 bits');
 
 const item = z.strictObject({
   id,
@@ -33,7 +40,7 @@ const item = z.strictObject({
 const action = z.strictObject({
   id,
   type: z.string(),
-  fields: z.record(z.string(), fieldValue),
+  fields: z.record(z.string(), actionValue),
 });
 
 const rule = z.strictObject({
@@ -45,22 +52,14 @@ const rule = z.strictObject({
     priority: uint32,
     ingress: z.boolean(),
     egress: z.boolean(),
+    transfer: z.literal(true, 'The value is `true`, or the key is left out').exactOptional(),
+    userId: userId.exactOptional(),
+    tunnelSet: uint32.exactOptional(),
+    tunnelMatch: uint32.exactOptional(),
   }),
   pattern: z.array(item),
   actions: z.array(action),
   draft: z.strictObject({ attached: z.boolean() }).exactOptional(),
-});
-
-const device = z.strictObject({
-  name: z
-    .string()
-    .refine(isDeviceName, 'A device name has 1 to 15 bytes, without blanks, `/`, `:` and `%`'),
-  queues: z
-    .int('A whole number is needed here')
-    .min(1, 'A device has at least 1 queue')
-    .max(mostQueues, `A TAP has at most ${String(mostQueues)} queues`),
-  default: z.literal(['queue0', 'kernel'], 'The value is `queue0` or `kernel`'),
-  isolate: z.boolean(),
 });
 
 /** Far beyond any screen; keeps the canvas out of the range where browsers draw wrong. */
@@ -74,7 +73,7 @@ export const documentSchema = z.strictObject({
   /** read.ts has seen to it that this is the newest format. */
   tapwright: z.int(),
   name,
-  device,
+  device: deviceSchema,
   rules: z.array(rule),
   canvas: z.strictObject({
     positions: z.record(id, z.strictObject({ x: coordinate, y: coordinate })),

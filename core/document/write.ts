@@ -1,7 +1,8 @@
 /** From a document to the text of its file: always the same text for the same document. */
 import { actionRow } from '../flow/actions.ts';
+import type { DeviceOptions } from '../flow/device.ts';
 import { itemRow } from '../flow/items.ts';
-import type { Action, FieldMatch, Item, Rule } from '../flow/rule.ts';
+import type { Action, Attributes, FieldMatch, Item, Rule } from '../flow/rule.ts';
 import { currentVersion, type Position, type TapDocument } from './document.ts';
 
 /** Keys in the order of the format, fields in the order of the registry, positions by id; ends with a newline. */
@@ -9,28 +10,56 @@ export function writeDocument({ name, device, rules, canvas }: TapDocument): str
   const saved = {
     tapwright: currentVersion,
     name,
-    device: {
-      name: device.name,
-      queues: device.queues,
-      default: device.default,
-      isolate: device.isolate,
-    },
+    device: orderDevice(device),
     rules: rules.map(orderRule),
     canvas: { positions: orderPositions(canvas.positions) },
   };
   return `${JSON.stringify(saved, null, 2)}\n`;
 }
 
+function orderDevice(device: DeviceOptions): DeviceOptions {
+  return {
+    name: device.name,
+    queues: device.queues,
+    remote: device.remote,
+    mac: device.mac,
+    promiscuous: device.promiscuous,
+    allMulticast: device.allMulticast,
+    isolate: device.isolate,
+    default: device.default,
+    groups: device.groups,
+    implicit: device.implicit,
+    rss: device.rss,
+    hashTail: device.hashTail,
+    markQueues: device.markQueues.map(({ mark, queue }) => ({ mark, queue })),
+    profile: device.profile,
+  };
+}
+
 function orderRule({ id, name, enabled, attributes, pattern, actions, draft }: Rule): Rule {
-  const { group, priority, ingress, egress } = attributes;
   return {
     id,
     name,
     enabled,
-    attributes: { group, priority, ingress, egress },
+    attributes: orderAttributes(attributes),
     pattern: pattern.map(orderItem),
     actions: actions.map(orderAction),
     ...(draft !== undefined && { draft: { attached: draft.attached } }),
+  };
+}
+
+function orderAttributes(attributes: Attributes): Attributes {
+  const { group, priority, ingress, egress } = attributes;
+  const { transfer, userId, tunnelSet, tunnelMatch } = attributes;
+  return {
+    group,
+    priority,
+    ingress,
+    egress,
+    ...(transfer !== undefined && { transfer }),
+    ...(userId !== undefined && { userId }),
+    ...(tunnelSet !== undefined && { tunnelSet }),
+    ...(tunnelMatch !== undefined && { tunnelMatch }),
   };
 }
 

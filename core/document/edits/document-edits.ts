@@ -1,5 +1,6 @@
 /** Edits of what is not a rule: the document's name, its device, places on the canvas. */
-import { isDeviceName, mostQueues, type DeviceOptions } from '../../flow/device.ts';
+import type { DeviceOptions } from '../../flow/device.ts';
+import { deviceProblems } from '../device-schema.ts';
 import type { Position } from '../document.ts';
 import type { Handlers } from './handlers.ts';
 import { longestName } from './rule-edits.ts';
@@ -13,9 +14,6 @@ export interface DocumentEdits {
   'set-positions': { readonly positions: Readonly<Record<string, Position | null>> };
 }
 
-const isPossible = ({ name, queues }: DeviceOptions): boolean =>
-  isDeviceName(name) && Number.isInteger(queues) && queues >= 1 && queues <= mostQueues;
-
 export const documentEdits: Handlers<DocumentEdits> = {
   'rename-document': {
     apply: (document, { name }) => merged(document, { name: name.slice(0, longestName) }),
@@ -24,7 +22,7 @@ export const documentEdits: Handlers<DocumentEdits> = {
   'set-device': {
     apply: (document, edit) => {
       const device = merged(document.device, edit.device);
-      return isPossible(device) ? merged(document, { device }) : document;
+      return deviceProblems(device).length === 0 ? merged(document, { device }) : document;
     },
     describe: ({ device }) => `Change device ${Object.keys(device).join(', ')}`,
   },

@@ -11,6 +11,11 @@ export type RuleChange =
   | { readonly kind: 'insert'; readonly rule: Rule; readonly index?: number }
   | { readonly kind: 'remove'; readonly rule: RuleId };
 
+type AttributeChanges = {
+  readonly [K in Exclude<keyof Attributes, OptionalAttribute>]?: Attributes[K];
+} & { readonly [K in OptionalAttribute]?: Attributes[K] | undefined };
+type OptionalAttribute = 'transfer' | 'userId' | 'tunnelSet' | 'tunnelMatch';
+
 export interface RuleEdits {
   /** At the end unless an index is given. */
   'add-rule': { readonly rule: Rule; readonly index?: number };
@@ -20,7 +25,8 @@ export interface RuleEdits {
   'enable-rules': { readonly rules: readonly RuleId[]; readonly enabled: boolean };
   'set-attribute': {
     readonly rule: RuleId;
-    readonly attributes: Readonly<Partial<Attributes>>;
+    /** Undefined takes an attribute away that a rule need not have. */
+    readonly attributes: AttributeChanges;
   };
   'attach-rule': { readonly rule: RuleId };
   'detach-rule': { readonly rule: RuleId };
@@ -48,6 +54,15 @@ export function changeRule(
 
 export function withRules(document: TapDocument, rules: readonly Rule[]): TapDocument {
   return rules === document.rules ? document : { ...document, rules };
+}
+
+function withAttributes(before: Attributes, changes: AttributeChanges): Attributes {
+  const names = Object.keys(changes) as (keyof Attributes)[];
+  if (names.every((name) => changes[name] === before[name])) return before;
+  const after = Object.entries({ ...before, ...changes }).filter(
+    ([, value]) => value !== undefined,
+  );
+  return Object.fromEntries(after) as unknown as Attributes;
 }
 
 function changeList(rules: readonly Rule[], change: RuleChange): readonly Rule[] {
@@ -112,7 +127,7 @@ export const ruleEdits: Handlers<RuleEdits> = {
   'set-attribute': {
     apply: (document, { rule, attributes }) =>
       changeRule(document, rule, (found) =>
-        merged(found, { attributes: merged(found.attributes, attributes) }),
+        merged(found, { attributes: withAttributes(found.attributes, attributes) }),
       ),
     describe: ({ attributes }) => `Change ${Object.keys(attributes).join(', ')}`,
   },

@@ -27,7 +27,14 @@ export function moved<T>(list: readonly T[], from: number, to: number): readonly
 export function merged<T extends object>(object: T, part: Readonly<Partial<T>>): T {
   const next = { ...object, ...part };
   const keys = Object.keys(next) as (keyof T)[];
-  return keys.some((key) => next[key] !== object[key]) ? next : object;
+  return keys.some((key) => !isSame(next[key], object[key])) ? next : object;
+}
+
+/** Lists are equal when what they hold is; other objects when they are the same one. */
+function isSame(left: unknown, right: unknown): boolean {
+  return Array.isArray(left) && Array.isArray(right)
+    ? left.length === right.length && JSON.stringify(left) === JSON.stringify(right)
+    : left === right;
 }
 
 /** Without one key. */

@@ -1,8 +1,8 @@
 /** Edits of the items and actions of a rule. Steps are named by their own ids, which are unique in a document. */
 import type {
   Action,
+  ActionValue,
   FieldMatch,
-  FieldValue,
   Item,
   Rule,
   RuleId,
@@ -30,7 +30,7 @@ export interface StepEdits {
   'set-action-field': {
     readonly action: StepId;
     readonly field: string;
-    readonly value: FieldValue;
+    readonly value: ActionValue;
   };
   'clear-action-field': { readonly action: StepId; readonly field: string };
 }

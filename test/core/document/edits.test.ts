@@ -102,6 +102,24 @@ const cases: readonly Case[] = [
     },
   },
   {
+    document: applyEdit(sample, {
+      kind: 'set-attribute',
+      rule: r1,
+      attributes: { transfer: true, userId: '7' },
+    }),
+    edit: { kind: 'set-attribute', rule: r1, attributes: { transfer: undefined, userId: '8' } },
+    label: 'Change transfer, userId',
+    check: ({ rules }) => {
+      expect(rules[0]?.attributes).toEqual({
+        group: 0,
+        priority: 0,
+        ingress: true,
+        egress: false,
+        userId: '8',
+      });
+    },
+  },
+  {
     edit: { kind: 'attach-rule', rule: r2 },
     label: 'Attach to the device',
     rules: [before[0]!, 'r2 ipv6 > drop'],
@@ -312,6 +330,7 @@ describe('an edit that changes nothing gives the same object', () => {
     { kind: 'set-device', device: { queues: 4 } },
     { kind: 'set-device', device: { queues: 0 } },
     { kind: 'set-device', device: { name: 'a b' } },
+    { kind: 'set-attribute', rule: r1, attributes: { userId: undefined } },
     { kind: 'set-positions', positions: { s1: { x: 10, y: 20.5 }, s9: null } },
   ];
 

@@ -2,18 +2,19 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { documentRows } from '../../../core/diagnostics/document-rows.ts';
 import { deepestDocument, longestDocument } from '../../../core/document/json-text.ts';
-import type { Format } from '../../../core/document/migrations.ts';
+import { currentFormat, type Format } from '../../../core/document/migrations.ts';
 import { readDocument } from '../../../core/document/read.ts';
 import { writeDocument } from '../../../core/document/write.ts';
 import { ruleSet } from '../../arbitraries/rules.ts';
 import { sample, sampleText, spoil } from './cases.ts';
 
-/** Format 2 of some day, in which `title` became `name`. */
+/** Format 3 of some day, in which `title` became `name`. */
 const later: Format = {
-  version: 2,
+  version: 3,
   migrations: [
+    ...currentFormat.migrations,
     {
-      from: 1,
+      from: 2,
       summary: 'title is called name',
       migrate: ({ title, ...rest }) => ({ ...rest, name: title }),
     },
@@ -50,8 +51,8 @@ const cases: readonly Case[] = [
   },
   {
     name: 'a comma too many',
-    text: spoil('"isolate": false', '"isolate": false,'),
-    expected: [[9, 3, undefined, 'document/not-json']],
+    text: spoil('"profile": "tapwright"', '"profile": "tapwright",'),
+    expected: [[19, 3, undefined, 'document/not-json']],
   },
   {
     name: 'a file cut off',
@@ -84,17 +85,17 @@ const cases: readonly Case[] = [
   { name: 'null', text: 'null', expected: [[1, 1, '', 'document/not-a-document']] },
   {
     name: 'a version in quotes',
-    text: spoil('"tapwright": 1', '"tapwright": "1"'),
+    text: spoil('"tapwright": 2', '"tapwright": "1"'),
     expected: [[2, 16, 'tapwright', 'document/bad-version']],
   },
   {
     name: 'format 0',
-    text: spoil('"tapwright": 1', '"tapwright": 0'),
+    text: spoil('"tapwright": 2', '"tapwright": 0'),
     expected: [[2, 16, 'tapwright', 'document/bad-version']],
   },
   {
     name: 'a newer format, whatever else it holds',
-    text: '{"tapwright": 2, "new": []}',
+    text: '{"tapwright": 3, "new": []}',
     expected: [[1, 15, 'tapwright', 'document/newer']],
   },
   {
@@ -114,7 +115,7 @@ const cases: readonly Case[] = [
   {
     name: 'a key too many',
     text: spoil('"isolate": false', '"isolate": false, "speed": 10'),
-    expected: [[8, 32, 'device.speed', 'document/unknown-key']],
+    expected: [[11, 32, 'device.speed', 'document/unknown-key']],
   },
   {
     name: 'a key missing',
@@ -127,17 +128,17 @@ const cases: readonly Case[] = [
       '"type": "ipv6",\n          "fields": {',
       '"type": "ipv6",\n          "fields": {"__proto__": {}',
     ),
-    expected: [[82, 35, 'rules[1].pattern[0].fields.__proto__', 'document/unknown-key']],
+    expected: [[92, 35, 'rules[1].pattern[0].fields.__proto__', 'document/unknown-key']],
   },
   {
     name: 'a text for a flag',
     text: spoil('"isolate": false', '"isolate": "no"'),
-    expected: [[8, 16, 'device.isolate', 'document/wrong-type']],
+    expected: [[11, 16, 'device.isolate', 'document/wrong-type']],
   },
   {
     name: 'null for a value',
     text: spoil('"spec": 5', '"spec": null'),
-    expected: [[37, 23, 'rules[0].pattern[1].fields.vid.spec', 'document/wrong-type']],
+    expected: [[47, 23, 'rules[0].pattern[1].fields.vid.spec', 'document/wrong-type']],
   },
   {
     name: 'an object for the rules',
@@ -147,7 +148,7 @@ const cases: readonly Case[] = [
   {
     name: 'half a group',
     text: spoil('"group": 0', '"group": 0.5'),
-    expected: [[16, 18, 'rules[0].attributes.group', 'document/wrong-type']],
+    expected: [[26, 18, 'rules[0].attributes.group', 'document/wrong-type']],
   },
   {
     name: 'no queue',
@@ -162,7 +163,7 @@ const cases: readonly Case[] = [
   {
     name: 'another default',
     text: spoil('"queue0"', '"queue1"'),
-    expected: [[7, 16, 'device.default', 'document/bad-value']],
+    expected: [[12, 16, 'device.default', 'document/bad-value']],
   },
   {
     name: 'a device name with a slash',
@@ -172,84 +173,84 @@ const cases: readonly Case[] = [
   {
     name: 'a priority beyond 32 bits',
     text: spoil('"priority": 3', '"priority": 4294967296'),
-    expected: [[74, 21, 'rules[1].attributes.priority', 'document/bad-value']],
+    expected: [[84, 21, 'rules[1].attributes.priority', 'document/bad-value']],
   },
   {
     name: 'a coordinate off the map',
     text: spoil('"x": 10', '"x": 1e7'),
-    expected: [[100, 14, 'canvas.positions.s1.x', 'document/bad-value']],
+    expected: [[110, 14, 'canvas.positions.s1.x', 'document/bad-value']],
   },
   {
     name: 'an id with a blank',
     text: spoil('"id": "r2"', '"id": "r 2"'),
-    expected: [[69, 13, 'rules[1].id', 'document/bad-value']],
+    expected: [[79, 13, 'rules[1].id', 'document/bad-value']],
   },
   {
     name: 'a position of an impossible id',
     text: spoil('"s4": {\n        "x"', '"s 4": {\n        "x"'),
-    expected: [[103, 14, 'canvas.positions["s 4"]', 'document/bad-value']],
+    expected: [[113, 14, 'canvas.positions["s 4"]', 'document/bad-value']],
   },
 
   // Meaning
   {
     name: 'an id taken twice',
     text: spoil('"id": "s7"', '"id": "s1"'),
-    expected: [[87, 17, 'rules[1].actions[0].id', 'document/duplicate-id']],
+    expected: [[97, 17, 'rules[1].actions[0].id', 'document/duplicate-id']],
   },
   {
     name: 'an unknown item',
     text: spoil('"type": "vlan"', '"type": "vxlan"'),
-    expected: [[34, 19, 'rules[0].pattern[1].type', 'document/unknown-item']],
+    expected: [[44, 19, 'rules[0].pattern[1].type', 'document/unknown-item']],
   },
   {
     name: 'an unknown action',
     text: spoil('"type": "drop"', '"type": "rss"'),
-    expected: [[88, 19, 'rules[1].actions[0].type', 'document/unknown-action']],
+    expected: [[98, 19, 'rules[1].actions[0].type', 'document/unknown-action']],
   },
   {
     name: 'an unknown field of an item',
     text: spoil('"vid"', '"constructor"'),
-    expected: [[36, 28, 'rules[0].pattern[1].fields.constructor', 'document/unknown-field']],
+    expected: [[46, 28, 'rules[0].pattern[1].fields.constructor', 'document/unknown-field']],
   },
   {
     name: 'an unknown field of an action',
     text: spoil('"index": 2', '"index": 2, "number": 3'),
-    expected: [[63, 35, 'rules[0].actions[1].fields.number', 'document/unknown-field']],
+    expected: [[73, 35, 'rules[0].actions[1].fields.number', 'document/unknown-field']],
   },
   {
     name: 'a queue without its number',
     text: spoil('"index": 2', ''),
-    expected: [[62, 21, 'rules[0].actions[1].fields', 'document/field-missing']],
+    expected: [[72, 21, 'rules[0].actions[1].fields', 'document/field-missing']],
   },
   {
     name: 'an address in capitals',
     text: spoil('"ff:ff:ff:ff:ff:ff"', '"FF:FF:FF:FF:FF:FF"'),
-    expected: [[28, 23, 'rules[0].pattern[0].fields.dst.mask', 'document/not-canonical']],
+    expected: [[38, 23, 'rules[0].pattern[0].fields.dst.mask', 'document/not-canonical']],
   },
   {
     name: 'no address',
     text: spoil('"10.0.0.0"', '"10.0.0"'),
-    expected: [[47, 23, 'rules[0].pattern[2].fields.src.spec', 'value/not-an-ipv4-address']],
+    expected: [[57, 23, 'rules[0].pattern[2].fields.src.spec', 'value/not-an-ipv4-address']],
   },
   {
     name: 'a number for an address',
     text: spoil('"10.0.0.0"', '167772160'),
-    expected: [[47, 23, 'rules[0].pattern[2].fields.src.spec', 'document/wrong-type']],
+    expected: [[57, 23, 'rules[0].pattern[2].fields.src.spec', 'document/wrong-type']],
   },
   {
     name: 'a text for a number',
     text: spoil('"spec": 5', '"spec": "5"'),
-    expected: [[37, 23, 'rules[0].pattern[1].fields.vid.spec', 'document/wrong-type']],
+    expected: [[47, 23, 'rules[0].pattern[1].fields.vid.spec', 'document/wrong-type']],
   },
   {
     name: 'a value beyond its bits',
     text: spoil('"mask": 4095', '"mask": 4096'),
-    expected: [[38, 23, 'rules[0].pattern[1].fields.vid.mask', 'value/too-large']],
+    expected: [[48, 23, 'rules[0].pattern[1].fields.vid.mask', 'value/too-large']],
   },
   {
     name: 'half a queue',
     text: spoil('"index": 2', '"index": 2.5'),
-    expected: [[63, 22, 'rules[0].actions[1].fields.index', 'value/not-a-number']],
+    expected: [[73, 22, 'rules[0].actions[1].fields.index', 'value/not-a-number']],
   },
 ];
 
@@ -310,14 +311,14 @@ describe('a document', () => {
   });
 
   it('of an older format without a migration is our own mistake', () => {
-    expect(() => readDocument(sampleText, { version: 2, migrations: [] })).toThrow('format 1');
+    expect(() => readDocument(sampleText, { version: 3, migrations: [] })).toThrow('format 2');
   });
 
   it('never throws and never changes prototypes, whatever the text', () => {
     const spoilt = fc
       .tuple(fc.nat(sampleText.length), fc.nat(20), fc.string({ maxLength: 8 }))
       .map(([at, length, by]) => sampleText.slice(0, at) + by + sampleText.slice(at + length));
-    const named = fc.json().map((json) => `{"tapwright":1,"__proto__":${json},"rules":[${json}]}`);
+    const named = fc.json().map((json) => `{"tapwright":2,"__proto__":${json},"rules":[${json}]}`);
     fc.assert(
       fc.property(fc.oneof(spoilt, named, fc.json(), fc.string()), (text) => {
         const read = readDocument(text);
