@@ -45,6 +45,20 @@ export function edit(history: History, change: Edit, mergeKey?: string): History
   };
 }
 
+/** Carries out several edits as one step, called `label` or else as the first edit that changes something. */
+export function editTogether(history: History, changes: readonly Edit[], label?: string): History {
+  const document = changes.reduce(applyEdit, history.present);
+  if (document === history.present) return history;
+  const first = changes.find((change) => applyEdit(history.present, change) !== history.present);
+  const called = label ?? (first === undefined ? '' : describeEdit(history.present, first));
+  return {
+    present: document,
+    past: [...history.past, { document: history.present, label: called }].slice(-longestHistory),
+    future: [],
+    mergeKey: undefined,
+  };
+}
+
 /** Ends a gesture: the next edit is a step of its own even with the same key. */
 export function endGesture(history: History): History {
   return history.mergeKey === undefined ? history : { ...history, mergeKey: undefined };
