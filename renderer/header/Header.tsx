@@ -52,12 +52,23 @@ function UndoButtons() {
   );
 }
 
+/** Which TAP, its remote if it has one, and whose translation holds when it is not our own. */
 function DeviceChip() {
-  const { name, queues } = useDesigner((state) => state.document.device);
+  const { name, queues, remote, profile } = useDesigner((state) => state.document.device);
   return (
     <span className="device-chip">
       <strong className="mono">{name}</strong>
       <span className="muted">{`${queues} ${queues === 1 ? 'queue' : 'queues'}`}</span>
+      {remote !== null && (
+        <span className="device-remote">
+          remote <strong className="mono">{remote}</strong>
+        </span>
+      )}
+      {profile !== 'tapwright' && (
+        <span className="profile-chip mono" title="Profile: whose translation to TC is shown">
+          {profile}
+        </span>
+      )}
     </span>
   );
 }

@@ -1,28 +1,31 @@
 import { EthernetPort } from 'lucide-react';
-import {
-  isDeviceName,
-  longestDeviceName,
-  mostQueues,
-  type DeviceOptions,
-} from '../../core/flow/device.ts';
+import { mostQueues, type DeviceOptions } from '../../core/flow/device.ts';
+import { parseMac } from '../../core/flow/values.ts';
 import { perform } from '../store/editing.ts';
 import { useDesigner } from '../store/useDesigner.ts';
+import { ChoiceField, ChoiceList } from './ChoiceField.tsx';
+import {
+  defaultChoices,
+  groupChoices,
+  implicitChoices,
+  profileChoices,
+  rssChoices,
+} from './device-choices.ts';
+import { deviceProblem } from './device-problem.ts';
+import { FieldProblems } from './FieldProblems.tsx';
+import { MarkQueues } from './MarkQueues.tsx';
 import { NumberField } from './NumberField.tsx';
-import { Segments } from './Segments.tsx';
+import { SwitchField } from './SwitchField.tsx';
 import { TextField } from './TextField.tsx';
 
 const queues = { name: 'queues', kind: 'unsigned', bits: 16, title: `1 to ${mostQueues}` } as const;
 
-function judgeName(name: string): string | undefined {
-  return isDeviceName(name)
-    ? undefined
-    : `A device name has 1 to ${longestDeviceName} bytes, without blanks, /, : and %.`;
-}
+const about = (field: keyof DeviceOptions) => ({ part: 'device', field }) as const;
 
 export function DevicePanel() {
   const device = useDesigner((state) => state.document.device);
   const name = useDesigner((state) => state.document.name);
-  const change = (part: Partial<DeviceOptions>): void =>
+  const change: Change = (part) =>
     perform({ kind: 'set-device', device: part }, `device.${Object.keys(part).join()}`);
   return (
     <>
@@ -35,24 +38,19 @@ export function DevicePanel() {
           <p className="muted small">the TAP these rules are for</p>
         </div>
       </header>
-      <section className="fields" aria-label="Device">
-        <TextField
-          name="name"
-          title="of the TAP"
-          mono
-          value={device.name}
-          judge={judgeName}
-          onChange={(next) => change({ name: next })}
+      <Identity device={device} onChange={change} />
+      <Unmatched device={device} onChange={change} />
+      <Remote device={device} onChange={change} />
+      <Spreading device={device} onChange={change} />
+      <section className="attributes" aria-label="Profile">
+        <h3>Profile: whose translation to TC</h3>
+        <ChoiceList
+          label="Profile"
+          choices={profileChoices}
+          value={device.profile}
+          onChoose={(profile) => change({ profile })}
         />
-        <NumberField
-          row={queues}
-          documentation="Receive queues of the TAP."
-          value={device.queues}
-          subject={{ part: 'device', field: 'queues' }}
-          range={[1, mostQueues]}
-          onChange={(value) => change({ queues: value ?? 1 })}
-        />
-        <Unmatched device={device} onChange={change} />
+        <FieldProblems subject={about('profile')} />
       </section>
       <section className="attributes" aria-label="Document">
         <h3>Document</h3>
@@ -67,41 +65,149 @@ export function DevicePanel() {
   );
 }
 
-interface UnmatchedProps {
+type Change = (part: Partial<DeviceOptions>) => void;
+
+interface PartProps {
   readonly device: DeviceOptions;
-  readonly onChange: (part: Partial<DeviceOptions>) => void;
+  readonly onChange: Change;
 }
 
-const choices = [
-  { value: 'queue 0', title: 'An implicit last rule leads it to queue 0.' },
-  { value: 'kernel', title: 'The kernel chooses a queue.' },
-  { value: 'drop', title: 'Isolated: an implicit last rule drops it.' },
-] as const;
-
-type Choice = (typeof choices)[number]['value'];
-
-const parts: Readonly<Record<Choice, Partial<DeviceOptions>>> = {
-  'queue 0': { isolate: false, default: 'queue0' },
-  kernel: { isolate: false, default: 'kernel' },
-  drop: { isolate: true },
-};
-
-/** One question for people, two options of the device: isolate, and the default. */
-function Unmatched({ device, onChange }: UnmatchedProps) {
-  const current = device.isolate ? 'drop' : device.default === 'queue0' ? 'queue 0' : 'kernel';
+function Identity({ device, onChange }: PartProps) {
   return (
-    <div className="field">
-      <span className="field-label">
-        <b>unmatched</b> what no rule matches
-      </span>
-      <Segments
-        label="A packet that no rule matches"
-        choices={choices}
-        value={current}
+    <section className="fields" aria-label="Device">
+      <TextField
+        name="name"
+        title="of the TAP"
         mono
-        onChoose={(choice) => onChange(parts[choice])}
+        value={device.name}
+        judge={(name) => deviceProblem(device, { name })}
+        onChange={(name) => onChange({ name })}
       />
-      <p className="muted small">{choices.find(({ value }) => value === current)?.title}</p>
-    </div>
+      <NumberField
+        row={queues}
+        documentation="Receive queues of the TAP."
+        value={device.queues}
+        subject={about('queues')}
+        range={[1, mostQueues]}
+        onChange={(value) => onChange({ queues: value ?? 1 })}
+      />
+      <ChoiceField
+        name="groups"
+        title="as"
+        choices={groupChoices}
+        value={device.groups}
+        subject={about('groups')}
+        onChoose={(groups) => onChange({ groups })}
+      />
+    </section>
+  );
+}
+
+function Unmatched({ device, onChange }: PartProps) {
+  return (
+    <section className="attributes" aria-label="Unmatched packets">
+      <h3>A packet no rule matches</h3>
+      <SwitchField
+        name="isolate"
+        explanation="Only what rules match gets in; the rest is dropped."
+        value={device.isolate}
+        subject={about('isolate')}
+        onChange={(isolate) => onChange({ isolate })}
+      />
+      <ChoiceField
+        name="default"
+        title="goes to"
+        choices={defaultChoices}
+        value={device.default}
+        subject={about('default')}
+        note={device.isolate ? 'Waits until isolate is off.' : undefined}
+        onChoose={(value) => onChange({ default: value })}
+      />
+    </section>
+  );
+}
+
+/** Canonical where it can be; what is wrong stays as typed, so that it is explained. */
+const macOf = (text: string): string | null =>
+  text.trim() === '' ? null : (parseMac(text.trim()) ?? text);
+
+const nameOf = (text: string): string | null => (text.trim() === '' ? null : text.trim());
+
+function Remote({ device, onChange }: PartProps) {
+  const { remote } = device;
+  return (
+    <section className="attributes" aria-label="Remote">
+      <h3>Remote device</h3>
+      <TextField
+        name="remote"
+        title="whose packets the TAP takes over"
+        placeholder="off: local mode"
+        mono
+        value={remote ?? ''}
+        judge={(text) => deviceProblem(device, { remote: nameOf(text) })}
+        onChange={(text) => onChange({ remote: nameOf(text) })}
+      />
+      <FieldProblems subject={about('remote')} />
+      {remote !== null && (
+        <>
+          <TextField
+            name="mac"
+            title="of the TAP"
+            placeholder="not known"
+            mono
+            value={device.mac ?? ''}
+            judge={(text) => deviceProblem(device, { mac: macOf(text) })}
+            onChange={(text) => onChange({ mac: macOf(text) })}
+          />
+          <FieldProblems subject={about('mac')} />
+          <ChoiceField
+            name="implicit"
+            title="rules stand … explicit ones"
+            choices={implicitChoices}
+            value={device.implicit}
+            subject={about('implicit')}
+            onChoose={(implicit) => onChange({ implicit })}
+          />
+        </>
+      )}
+      <SwitchField
+        name="promiscuous"
+        explanation="The TAP sees every packet of the remote, whoever it is for."
+        value={device.promiscuous}
+        subject={about('promiscuous')}
+        onChange={(promiscuous) => onChange({ promiscuous })}
+      />
+      <SwitchField
+        name="all-multicast"
+        explanation="The TAP sees every multicast packet of the remote."
+        value={device.allMulticast}
+        subject={about('allMulticast')}
+        onChange={(allMulticast) => onChange({ allMulticast })}
+      />
+    </section>
+  );
+}
+
+function Spreading({ device, onChange }: PartProps) {
+  return (
+    <section className="attributes" aria-label="RSS and marks">
+      <h3>RSS and marks</h3>
+      <ChoiceField
+        name="layout"
+        title="how a hash becomes a queue"
+        choices={rssChoices}
+        value={device.rss}
+        subject={about('rss')}
+        onChoose={(rss) => onChange({ rss })}
+      />
+      <SwitchField
+        name="hash tail"
+        explanation="The 32-bit hash follows the packet; the reader must take it off."
+        value={device.hashTail}
+        subject={about('hashTail')}
+        onChange={(hashTail) => onChange({ hashTail })}
+      />
+      <MarkQueues device={device} onChange={(markQueues) => onChange({ markQueues })} />
+    </section>
   );
 }

@@ -2,7 +2,11 @@ import type { KeyboardEvent } from 'react';
 
 interface SegmentsProps<T extends string> {
   readonly label: string;
-  readonly choices: readonly { readonly value: T; readonly title?: string }[];
+  readonly choices: readonly {
+    readonly value: T;
+    readonly label?: string;
+    readonly title?: string;
+  }[];
   readonly value: T;
   readonly mono?: boolean;
   readonly onChoose: (value: T) => void;
@@ -35,7 +39,7 @@ export function Segments<T extends string>(props: SegmentsProps<T>) {
           tabIndex={choice.value === value ? 0 : -1}
           onClick={() => onChoose(choice.value)}
         >
-          {choice.value}
+          {choice.label ?? choice.value}
         </button>
       ))}
     </div>

@@ -7,10 +7,12 @@ interface TextFieldProps {
   /** What is wrong with a text, if anything; a wrong one is not taken over. */
   readonly judge?: (text: string) => string | undefined;
   readonly mono?: boolean;
+  readonly placeholder?: string;
   readonly onChange: (text: string) => void;
 }
 
-export function TextField({ name, title, value, judge, mono = false, onChange }: TextFieldProps) {
+export function TextField(props: TextFieldProps) {
+  const { name, title, value, judge, mono = false, placeholder, onChange } = props;
   const id = useId();
   const [wrong, setWrong] = useState<{ text: string; value: string; problem: string }>();
   const current = wrong?.value === value ? wrong : undefined;
@@ -31,6 +33,7 @@ export function TextField({ name, title, value, judge, mono = false, onChange }:
         autoComplete="off"
         spellCheck={false}
         aria-invalid={current !== undefined}
+        placeholder={placeholder}
         value={current?.text ?? value}
         onChange={(event) => change(event.target.value)}
       />

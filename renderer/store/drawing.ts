@@ -58,7 +58,7 @@ export function addDraftAt(step: StepKind, place: Point | undefined, attached = 
   };
   const changes: Edit[] = [{ kind: 'add-rule', rule }, edit];
   if (positions !== undefined) changes.push({ kind: 'set-positions', positions });
-  performAll(changes, [added]);
+  performAll(changes, { selection: [added] });
 }
 
 /** Behind a node: the device begins an attached pipeline, a step goes on, a rule's name line means its end. */
@@ -86,7 +86,7 @@ export function branchOff(node: string, step: StepKind): void {
   const ids = identifiers();
   const made = branch(rule, at + 1, ids);
   const { edit, step: added } = insertion(made, step, at + 1, ids);
-  performAll([{ kind: 'add-rule', rule: made }, edit], [added]);
+  performAll([{ kind: 'add-rule', rule: made }, edit], { selection: [added] });
 }
 
 const end = (rule: Rule): number => rule.pattern.length + rule.actions.length;
@@ -114,7 +114,7 @@ export function connectNodes(ends: ConnectionEnds): void {
   const edits: Edit[] = [{ kind: 'change-rules', label: plan.label, changes: plan.changes }];
   if (plan.follower !== undefined)
     edits.push({ kind: 'set-positions', positions: { [plan.follower]: null } });
-  performAll(edits, [plan.rule]);
+  performAll(edits, { selection: [plan.rule] });
 }
 
 export function moveNodes(positions: Positions): void {
@@ -157,7 +157,7 @@ export function removeSelected(): void {
   if (steps.length > 0) changes.push({ kind: 'remove-steps', steps });
   if (Object.keys(inherited).length > 0)
     changes.push({ kind: 'set-positions', positions: inherited });
-  performAll(changes, neighbourOf(document.rules, selection));
+  performAll(changes, { selection: neighbourOf(document.rules, selection) });
 }
 
 /** What to select when the selection goes: the step before the first one, else the one behind. */
@@ -184,7 +184,7 @@ export function duplicateSelected(): void {
   if (rule === undefined) return;
   const copy = duplicate(rule, identifiers());
   const index = designer.getState().document.rules.indexOf(rule) + 1;
-  performAll([{ kind: 'add-rule', rule: copy, index }], [copy.id]);
+  performAll([{ kind: 'add-rule', rule: copy, index }], { selection: [copy.id] });
 }
 
 export function toggleSelected(): void {

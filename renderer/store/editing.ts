@@ -1,6 +1,13 @@
 /** The one way to change a document: an edit of core/document, after which every view is made anew. */
 import { applyEdit, type Edit } from '../../core/document/edits/apply.ts';
-import { edit, endGesture, redo, undo, type History } from '../../core/document/history.ts';
+import {
+  edit,
+  editTogether,
+  endGesture,
+  redo,
+  undo,
+  type History,
+} from '../../core/document/history.ts';
 import { createIdentifiers } from '../../core/flow/identifiers.ts';
 import { readScript } from '../../core/testpmd/script-read.ts';
 import { scriptText, type Script } from '../../core/testpmd/script.ts';
@@ -33,11 +40,19 @@ export function perform(change: Edit, mergeKey?: string): void {
   show(edit(designer.getState().history, change, mergeKey));
 }
 
-/** Several edits that are one to the user; the first gives the step its name. */
-export function performAll(changes: readonly Edit[], selection?: Selection): void {
-  let history = endGesture(designer.getState().history);
-  for (const change of changes) history = edit(history, change, 'together');
-  show(endGesture(history), selection === undefined ? {} : { selection });
+interface Together {
+  /** What to select then. */
+  readonly selection?: Selection;
+  /** What the step is called in the list of what can be undone; the first edit's name when absent. */
+  readonly label?: string;
+}
+
+/** Several edits that are one to the user; says whether they changed anything. */
+export function performAll(changes: readonly Edit[], { selection, label }: Together = {}): boolean {
+  const { history } = designer.getState();
+  const after = editTogether(history, changes, label);
+  show(after, selection === undefined ? {} : { selection });
+  return after !== history;
 }
 
 /** The next edit is a step of its own. */
