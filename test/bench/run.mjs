@@ -45,7 +45,7 @@ async function runOne(bundle) {
   /** @type {{ bench: import('./measure.ts').Bench }} */
   const { bench } = await import(pathToFileURL(bundle).href);
   const rows = bench.run();
-  console.log(`\n${bench.title}\n${table(rows)}`);
+  process.stdout.write(`\n${bench.title}\n${table(rows)}\n`);
   return rows.every(({ met }) => met !== false);
 }
 
@@ -57,11 +57,13 @@ async function main() {
   }
   const unknown = wanted.filter((name) => !all.includes(name));
   if (unknown.length > 0) {
-    console.error(`no bench ${unknown.join(', ')}; there are ${all.join(', ')}`);
+    process.stderr.write(`no bench ${unknown.join(', ')}; there are ${all.join(', ')}\n`);
     process.exitCode = 2;
     return;
   }
-  console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`);
+  process.stdout.write(
+    `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}\n`,
+  );
   const output = mkdtempSync(path.join(tmpdir(), 'tapwright-bench-'));
   try {
     for (const name of wanted.length > 0 ? wanted : all) {
