@@ -1,9 +1,10 @@
-/** Actions of a filter: skbedit and gact by meaning, all others by name and bytes. */
-import type { TcAction, TcControl, TcStatistics } from '../tc/filter.ts';
+/** Actions of a filter: skbedit, gact and mirred by meaning, all others by name and bytes. */
+import type { TcControl, TcStatistics } from '../tc/filter.ts';
 import type { Attributes } from './attribute-reader.ts';
 import type { AttributeEntry } from './attributes.ts';
 import { fromHex, toHex } from './bytes.ts';
 import { readStatistics } from './tc-statistics.ts';
+import type { WireAction, WireMirredAction } from './wire-filter.ts';
 
 /** TC_ACT_* (linux/pkt_cls.h). */
 const verdicts: Readonly<Record<TcControl, number>> = {
@@ -17,51 +18,65 @@ const verdicts: Readonly<Record<TcControl, number>> = {
 
 /** TC_ACT_GOTO_CHAIN: the low 28 bits name the chain. */
 const gotoChain = 0x20000000;
+const chainMask = 0x0fffffff;
+
+/** TCA_EGRESS_* (linux/tc_act/tc_mirred.h). */
+const egressActions = { redirect: 1, mirror: 2 } as const;
+
+type SpokenAction = Exclude<WireAction, { kind: 'other' }>;
+
+/** The attribute of each kind that holds struct tc_gen with the verdict. */
+const parameterNames: Readonly<Record<SpokenAction['kind'], string>> = {
+  gact: 'TCA_GACT_PARMS',
+  mirred: 'TCA_MIRRED_PARMS',
+  skbedit: 'TCA_SKBEDIT_PARMS',
+};
+
+/** What a dump says beside what Tapwright sets: times, padding. */
+const reported = /^TCA_[A-Z]+_(TM|PAD)$/;
 
 const controlOf = (verdict: number | undefined): TcControl | undefined =>
   (Object.keys(verdicts) as TcControl[]).find((control) => verdicts[control] === verdict);
 
-/** What a dump says beside what Tapwright sets: times, padding, statistics. */
-const reported = new Set(['TCA_SKBEDIT_TM', 'TCA_SKBEDIT_PAD', 'TCA_GACT_TM', 'TCA_GACT_PAD']);
-
 /** The attributes of one element of TCA_FLOWER_ACT. The kernel chooses the action's index. */
-export function actionEntries(action: TcAction): readonly AttributeEntry[] {
-  if (action.kind === 'other') return [['TCA_ACT_KIND', action.name], actionOptions(action)];
+export function actionEntries(action: WireAction): readonly AttributeEntry[] {
+  if (action.kind === 'other')
+    return [['TCA_ACT_KIND', action.name], { type: 0x8002, payload: action.options }];
   const { kind, cookie } = action;
   return [
     ['TCA_ACT_KIND', kind],
-    actionOptions(action),
+    ['TCA_ACT_OPTIONS', actionOptions(action)],
     ...(cookie === undefined ? [] : [['TCA_ACT_COOKIE', fromHex(cookie)] as const]),
   ];
 }
 
-function actionOptions(action: TcAction): AttributeEntry {
+function actionOptions(action: SpokenAction): readonly AttributeEntry[] {
   switch (action.kind) {
-    case 'other':
-      return { type: 0x8002, payload: action.options };
     case 'gact': {
       const verdict =
         action.control === 'goto' ? gotoChain + (action.chain ?? 0) : verdicts[action.control];
-      return ['TCA_ACT_OPTIONS', [['TCA_GACT_PARMS', { action: verdict }]]];
+      return [['TCA_GACT_PARMS', { action: verdict }]];
     }
-    case 'skbedit':
+    case 'mirred': {
+      const { ifindex, mode, control } = action;
+      const parameters = { action: verdicts[control], eaction: egressActions[mode], ifindex };
+      return [['TCA_MIRRED_PARMS', parameters]];
+    }
+    case 'skbedit': {
+      const { queueMapping, mark, control } = action;
       return [
-        'TCA_ACT_OPTIONS',
-        [
-          ['TCA_SKBEDIT_PARMS', { action: verdicts[action.control] }],
-          ...(action.queueMapping === undefined
-            ? []
-            : [['TCA_SKBEDIT_QUEUE_MAPPING', action.queueMapping] as const]),
-        ],
+        ['TCA_SKBEDIT_PARMS', { action: verdicts[control] }],
+        ...(queueMapping === undefined
+          ? []
+          : [['TCA_SKBEDIT_QUEUE_MAPPING', queueMapping] as const]),
+        ...(mark === undefined ? [] : [['TCA_SKBEDIT_MARK', mark] as const]),
       ];
-    case 'mirred':
-    case 'bpf':
-      throw new TypeError(`no encoding for the action ${action.kind}`);
+    }
   }
 }
 
 export interface ReadAction {
-  readonly action: TcAction;
+  readonly action: WireAction;
   readonly statistics: TcStatistics | undefined;
   readonly cookie: Uint8Array | undefined;
 }
@@ -75,28 +90,65 @@ export function readAction(attributes: Attributes): ReadAction {
   };
 }
 
-function readOptions(attributes: Attributes): TcAction {
+function readOptions(attributes: Attributes): WireAction {
   const name = attributes.text('TCA_ACT_KIND') ?? '';
   const options = attributes.nest('TCA_ACT_OPTIONS');
   const cookie = attributes.bytes('TCA_ACT_COOKIE');
-  const spoken = name === 'gact' || name === 'skbedit' ? speak(name, options) : undefined;
+  const spoken = options && speak(name, options);
   if (spoken) return { ...spoken, ...(cookie && { cookie: toHex(cookie) }) };
   const bytes = attributes.bytes('TCA_ACT_OPTIONS') ?? new Uint8Array();
   return { kind: 'other', name, options: Uint8Array.from(bytes) };
 }
 
+const isSpoken = (kind: string): kind is SpokenAction['kind'] =>
+  Object.hasOwn(parameterNames, kind);
+
 /** The action's meaning, or undefined when it does more than the model can say. */
-function speak(
-  kind: 'gact' | 'skbedit',
-  options: Attributes | undefined,
-): Exclude<TcAction, { kind: 'other' }> | undefined {
-  if (!options || options.unknown.length > 0) return undefined;
-  const parameters = kind === 'gact' ? 'TCA_GACT_PARMS' : 'TCA_SKBEDIT_PARMS';
-  const said = options.names.filter((name) => !reported.has(name) && name !== parameters);
-  const control = controlOf(options.struct(parameters)?.['action']);
-  if (control === undefined) return undefined;
-  if (kind === 'gact') return said.length === 0 ? { kind, control } : undefined;
+function speak(kind: string, options: Attributes): SpokenAction | undefined {
+  if (!isSpoken(kind) || options.unknown.length > 0) return undefined;
+  const parameters = options.struct(parameterNames[kind]);
+  const said = options.names.filter(
+    (name) => !reported.test(name) && name !== parameterNames[kind],
+  );
+  if (parameters === undefined) return undefined;
+  if (kind === 'skbedit') return speakSkbedit(parameters['action'], options, said);
+  if (said.length > 0) return undefined;
+  return kind === 'gact' ? speakGact(parameters['action'] ?? 0) : speakMirred(parameters);
+}
+
+const skbeditWords = ['TCA_SKBEDIT_QUEUE_MAPPING', 'TCA_SKBEDIT_MARK'];
+
+function speakSkbedit(
+  verdict: number | undefined,
+  options: Attributes,
+  said: readonly string[],
+): SpokenAction | undefined {
+  const control = controlOf(verdict);
+  if (control === undefined || said.some((name) => !skbeditWords.includes(name))) return undefined;
   const queueMapping = options.number('TCA_SKBEDIT_QUEUE_MAPPING');
-  if (said.some((name) => name !== 'TCA_SKBEDIT_QUEUE_MAPPING')) return undefined;
-  return { kind, ...(queueMapping !== undefined && { queueMapping }), control };
+  const mark = options.number('TCA_SKBEDIT_MARK');
+  return {
+    kind: 'skbedit',
+    ...(queueMapping !== undefined && { queueMapping }),
+    ...(mark !== undefined && { mark }),
+    control,
+  };
+}
+
+function speakGact(verdict: number): SpokenAction | undefined {
+  if (verdict >>> 28 === gotoChain >>> 28)
+    return { kind: 'gact', control: 'goto', chain: verdict & chainMask };
+  const control = controlOf(verdict);
+  return control && { kind: 'gact', control };
+}
+
+/** A redirect or mirror to the ingress side of a device is not of the model. */
+function speakMirred({
+  action,
+  eaction,
+  ifindex = 0,
+}: Readonly<Record<string, number>>): WireMirredAction | undefined {
+  const mode = (['redirect', 'mirror'] as const).find((one) => egressActions[one] === eaction);
+  const control = controlOf(action);
+  return mode && control && { kind: 'mirred', mode, ifindex, control };
 }

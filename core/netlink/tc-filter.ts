@@ -2,7 +2,7 @@
  * Filters: RTM_NEWTFILTER, RTM_DELTFILTER, RTM_GETTFILTER with classifier flower, both directions
  * (linux/rtnetlink.h, Linux 6.1). On the wire a device is its interface index; names are the engine's.
  */
-import type { ForeignFilter, TcFilter, TcParent, TcStatistics } from '../tc/filter.ts';
+import type { ForeignFilter, TcParent, TcStatistics } from '../tc/filter.ts';
 import type { AttributeEntry, RawAttribute } from './attributes.ts';
 import { NLM_F, RTM, encodeDump, encodeRequest } from './messages.ts';
 import type { RequestOptions } from './messages.ts';
@@ -18,9 +18,7 @@ import {
   readTcMessage,
   writeTcMessage,
 } from './tc-message.ts';
-
-/** A filter as the wire names its device. */
-export type WireFilter = Omit<TcFilter, 'device'> & { readonly ifindex: number };
+import type { WireFilter } from './wire-filter.ts';
 
 export type WireForeignFilter = Omit<ForeignFilter, 'device'> & { readonly ifindex: number };
 

@@ -1,12 +1,13 @@
 /** What classifier flower matches, as attributes and back (linux/pkt_cls.h, Linux 6.1). */
 import { fullMask } from '../flow/values.ts';
 import { flowerKeyNames } from '../tc/filter.ts';
-import type { FlowerKeyName, FlowerKeys, FlowerMatch, TcFilter } from '../tc/filter.ts';
+import type { FlowerKeyName, FlowerKeys, FlowerMatch } from '../tc/filter.ts';
 import { flowerKeys } from '../tc/flower-keys.ts';
-import { flowerTable } from './attribute-tables.ts';
+import { flowerTable } from './flower-table.ts';
 import type { Attributes } from './attribute-reader.ts';
 import type { AttributeEntry, RawAttribute } from './attributes.ts';
 import { actionEntries } from './tc-action.ts';
+import type { WireFilter } from './wire-filter.ts';
 
 /** The attribute of a key, or of its mask. */
 const keyAttribute = (key: FlowerKeyName): string => `TCA_FLOWER_KEY_${key.toUpperCase()}`;
@@ -16,7 +17,7 @@ const maskAttribute = (key: FlowerKeyName): string | undefined =>
 
 /** Keys, masks and actions as attributes of flower, in the order of the kernel's dumps. */
 export function flowerEntries(
-  filter: Pick<TcFilter, 'keys' | 'actions'>,
+  filter: Pick<WireFilter, 'keys' | 'actions'>,
 ): readonly AttributeEntry[] {
   const entries = keyEntries(filter.keys);
   if (filter.actions.length === 0) return entries;

@@ -6,6 +6,7 @@
 import { diagnose } from '../../core/diagnostics/catalogue.ts';
 import type { Diagnostic, Place } from '../../core/diagnostics/diagnostic.ts';
 import { encodeNewFilter } from '../../core/netlink/tc-filter.ts';
+import { toWire } from '../../core/netlink/wire-filter.ts';
 import { encodeNewQdisc } from '../../core/netlink/tc-qdisc.ts';
 import { ETH_P_ALL, type TcAction, type TcFilter } from '../../core/tc/filter.ts';
 import { firstOwnHandle } from '../../core/tc/ownership.ts';
@@ -98,7 +99,10 @@ function filterTrials({ name, index }: TapDevice): readonly Trial[] {
     return {
       step: { kind: 'filter', filter, rule: null },
       request: (options) =>
-        encodeNewFilter({ ...filter, ifindex: index }, { ...options, mode: 'add' }),
+        encodeNewFilter(
+          toWire(filter, () => index),
+          { ...options, mode: 'add' },
+        ),
     };
   });
 }

@@ -3,6 +3,7 @@ import { encodeGetLink, type LinkMessage } from '../../core/netlink/link.ts';
 import { encodeDumpClasses, queueStatistics } from '../../core/netlink/tc-class.ts';
 import { encodeDumpFilters, type FlowerFilterMessage } from '../../core/netlink/tc-filter.ts';
 import { encodeDumpQdiscs } from '../../core/netlink/tc-qdisc.ts';
+import { fromWire } from '../../core/netlink/wire-filter.ts';
 import type {
   ForeignFilter,
   QueueStatistics,
@@ -63,11 +64,12 @@ export async function readFilters(
   options: { readonly terse?: boolean } = {},
 ): Promise<FoundFilters> {
   const flower: FoundFilter[] = [];
+  const nameOf = (index: number) => (index === device.index ? device.name : undefined);
   const foreign: ForeignFilter[] = [];
   for (const parent of parents) {
     const what = { ifindex: device.index, parent, ...options };
     for (const message of await exchange.dump((sequence) => encodeDumpFilters(what, sequence))) {
-      if (message.kind === 'filter') flower.push(foundFilter(message, device.name));
+      if (message.kind === 'filter') flower.push(foundFilter(message, nameOf));
       if (message.kind === 'foreign-filter') {
         const { ifindex: _, ...filter } = message.filter;
         foreign.push({ device: device.name, ...filter });
@@ -77,10 +79,12 @@ export async function readFilters(
   return { flower, foreign };
 }
 
-function foundFilter(message: FlowerFilterMessage, device: string): FoundFilter {
-  const { ifindex: _, ...filter } = message.filter;
+function foundFilter(
+  message: FlowerFilterMessage,
+  nameOf: (ifindex: number) => string | undefined,
+): FoundFilter {
   const statistics = message.statistics ?? { packets: 0, bytes: 0 };
-  return { device, ...filter, statistics };
+  return { ...fromWire(message.filter, nameOf), statistics };
 }
 
 /** What `multiq` handed to each queue; empty when the device has none. */

@@ -2,16 +2,10 @@
 import fc from 'fast-check';
 import { fromBytes, fullMask } from '../../../core/flow/values.ts';
 import { flowerKeyNames } from '../../../core/tc/filter.ts';
-import type {
-  FlowerKeyName,
-  FlowerKeys,
-  FlowerMatch,
-  TcAction,
-  TcControl,
-} from '../../../core/tc/filter.ts';
+import type { FlowerKeyName, FlowerKeys, FlowerMatch, TcControl } from '../../../core/tc/filter.ts';
 import { flowerKeys } from '../../../core/tc/flower-keys.ts';
 import { toHex } from '../../../core/netlink/bytes.ts';
-import type { WireFilter } from '../../../core/netlink/tc-filter.ts';
+import type { WireAction, WireFilter } from '../../../core/netlink/wire-filter.ts';
 
 function fieldValue(key: FlowerKeyName): fc.Arbitrary<number | string> {
   const { kind, bits } = flowerKeys[key];
@@ -47,18 +41,43 @@ const queueMapping = fc.integer({ min: 0, max: 0xffff });
 
 const cookie = fc.uint8Array({ minLength: 1, maxLength: 16 }).map(toHex);
 
-const action: fc.Arbitrary<TcAction> = fc.oneof(
+const action: fc.Arbitrary<WireAction> = fc.oneof(
   fc.record(
     { kind: fc.constant('gact' as const), control, cookie },
     { requiredKeys: ['kind', 'control'] },
   ),
   fc.record(
-    { kind: fc.constant('skbedit' as const), control, queueMapping, cookie },
+    {
+      kind: fc.constant('gact' as const),
+      control: fc.constant('goto' as const),
+      chain: fc.integer({ min: 0, max: 0x0fffffff }),
+      cookie,
+    },
+    { requiredKeys: ['kind', 'control', 'chain'] },
+  ),
+  fc.record(
+    {
+      kind: fc.constant('skbedit' as const),
+      control,
+      queueMapping,
+      mark: fc.integer({ min: 0, max: 0xffffffff }),
+      cookie,
+    },
     { requiredKeys: ['kind', 'control'] },
+  ),
+  fc.record(
+    {
+      kind: fc.constant('mirred' as const),
+      mode: fc.constantFrom('redirect' as const, 'mirror' as const),
+      ifindex: fc.integer({ min: 1, max: 0x7fffffff }),
+      control,
+      cookie,
+    },
+    { requiredKeys: ['kind', 'mode', 'ifindex', 'control'] },
   ),
   fc.record({
     kind: fc.constant('other' as const),
-    name: fc.constantFrom('mirred', 'bpf'),
+    name: fc.constantFrom('vlan', 'pedit'),
     options: fc.uint8Array({ maxLength: 40 }),
   }),
 );

@@ -10,7 +10,7 @@ import {
   encodeDumpFilters,
   encodeNewFilter,
 } from '../../../core/netlink/tc-filter.ts';
-import type { WireFilter } from '../../../core/netlink/tc-filter.ts';
+import type { WireFilter } from '../../../core/netlink/wire-filter.ts';
 import { encodeNewQdisc } from '../../../core/netlink/tc-qdisc.ts';
 import { createSimulatedKernel } from '../../../core/simulate/kernel.ts';
 import { filterCases } from '../../golden/netlink/filter-cases.ts';

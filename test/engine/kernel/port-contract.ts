@@ -1,7 +1,8 @@
 /** What every way to a kernel must do the same: run over the simulated kernel here, over the addon in test/kernel. */
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { encodeGetLink, encodeSetLink } from '../../../core/netlink/link.ts';
-import { encodeNewFilter, type WireFilter } from '../../../core/netlink/tc-filter.ts';
+import { encodeNewFilter } from '../../../core/netlink/tc-filter.ts';
+import type { WireFilter } from '../../../core/netlink/wire-filter.ts';
 import { encodeNewQdisc } from '../../../core/netlink/tc-qdisc.ts';
 import { ETH_P_ALL } from '../../../core/tc/filter.ts';
 import { NetlinkExchange } from '../../../engine/kernel/exchange.ts';

@@ -2,8 +2,8 @@
  * What tc is told and the filter that the kernel then holds: the golden filters. `capture.ts` runs the
  * words in a guest, the tests compare what was captured with the filters here.
  */
-import type { FlowerKeys, TcAction } from '../../../core/tc/filter.ts';
-import type { WireFilter } from '../../../core/netlink/tc-filter.ts';
+import type { FlowerKeys } from '../../../core/tc/filter.ts';
+import type { WireAction, WireFilter } from '../../../core/netlink/wire-filter.ts';
 
 export interface FilterCase {
   readonly name: string;
@@ -20,25 +20,25 @@ const ipv6 = 0x86dd;
 const vlan = 0x8100;
 const all = 3;
 
-const queue = (queueMapping: number): TcAction => ({
+const queue = (queueMapping: number): WireAction => ({
   kind: 'skbedit',
   queueMapping,
   control: 'pipe',
 });
-const drop: TcAction = { kind: 'gact', control: 'drop' };
+const drop: WireAction = { kind: 'gact', control: 'drop' };
 
 function flower(
   protocol: number,
   keys: FlowerKeys,
-  actions: readonly TcAction[] = [drop],
+  actions: readonly WireAction[] = [drop],
 ): FilterCase['filter'] {
   return { parent: '1:', chain: 0, priority: 20, protocol, handle: 1, keys, actions };
 }
 
 /** Beside a header protocol that is not `all`, tc puts the ether type into the keys. */
-const overIpv4 = (keys: FlowerKeys, actions?: readonly TcAction[]) =>
+const overIpv4 = (keys: FlowerKeys, actions?: readonly WireAction[]) =>
   flower(ipv4, { eth_type: { value: ipv4 }, ...keys }, actions);
-const overIpv6 = (keys: FlowerKeys, actions?: readonly TcAction[]) =>
+const overIpv6 = (keys: FlowerKeys, actions?: readonly WireAction[]) =>
   flower(ipv6, { eth_type: { value: ipv6 }, ...keys }, actions);
 
 const place = (protocol: string) => `parent 1: protocol ${protocol} prio 20 handle 1 flower`;

@@ -6,14 +6,14 @@ import {
   encodeDumpFilters,
   encodeNewFilter,
 } from '../../../core/netlink/tc-filter.ts';
-import type { NewFilterOptions, WireFilter } from '../../../core/netlink/tc-filter.ts';
+import type { NewFilterOptions } from '../../../core/netlink/tc-filter.ts';
+import type { WireAction, WireFilter } from '../../../core/netlink/wire-filter.ts';
 import { parseHandle, writeTcMessage } from '../../../core/netlink/tc-message.ts';
 import { encodeDeleteQdisc, encodeNewQdisc } from '../../../core/netlink/tc-qdisc.ts';
-import type { TcAction } from '../../../core/tc/filter.ts';
 
 const cookie = '7461707701';
 
-const toQueue = (queueMapping: number): TcAction => ({
+const toQueue = (queueMapping: number): WireAction => ({
   kind: 'skbedit',
   queueMapping,
   control: 'ok',

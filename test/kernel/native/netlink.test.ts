@@ -6,7 +6,7 @@ import {
   encodeDumpFilters,
   encodeNewFilter,
 } from '../../../core/netlink/tc-filter.ts';
-import type { WireFilter } from '../../../core/netlink/tc-filter.ts';
+import type { WireFilter } from '../../../core/netlink/wire-filter.ts';
 import { ETH_P_ALL } from '../../../core/tc/filter.ts';
 import { loadNative } from '../../../native/index.ts';
 import type { NetlinkSocket } from '../../../native/index.ts';

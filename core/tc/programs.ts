@@ -1,0 +1,7 @@
+/** Filters that stand on eBPF programs, which have to be loaded before. */
+import type { TcFilter } from './filter.ts';
+
+/** Whether the kernel can take the filter only with an eBPF program loaded. */
+export function needsProgram(filter: Pick<TcFilter, 'classifier' | 'actions'>): boolean {
+  return filter.classifier !== undefined || filter.actions.some((action) => action.kind === 'bpf');
+}
