@@ -23,7 +23,7 @@ export function fingerprint({
     ),
     ...filters.map(
       (filter) =>
-        `${filter.device} ${filterKey(filter)} ${String(filter.protocol)} ${matchKey(filter.keys)} ${filter.actions.map(actionText).join(';')}`,
+        `${filterKey(filter)} ${String(filter.protocol)} ${matchKey(filter.keys)} ${filter.actions.map(actionText).join(';')}`,
     ),
   ];
   return hash64(lines.join('\n'));

@@ -38,8 +38,8 @@ const outcome = <T extends z.ZodType>(value: T) =>
     z.object({ ok: z.literal(false), diagnostics: z.array(diagnosticSchema) }),
   ]);
 
-/** Names one filter of ours on a device, the same in a compiled set, a dump and the counters. */
-export const filterKeySchema = z.string().describe('`parent chain priority handle`');
+/** Names one filter of ours, the same in a compiled set, a dump and the counters. */
+export const filterKeySchema = z.string().describe('`device parent chain priority handle`');
 
 export const kernelStateSchema = z.object({
   way: kernelWaySchema,

@@ -27,7 +27,6 @@ export function inverseOf(steps: readonly PlanStep[]): readonly PlanStep[] {
 
 const placeOf = (filter: TcFilter) =>
   `${filter.device} ${filter.parent} ${String(filter.chain)} ${String(filter.priority)}`;
-const identityOf = (filter: TcFilter) => `${filter.device} ${filterKey(filter)}`;
 /** What the kernel looks a filter up by among those of one priority. */
 const slotOf = (filter: TcFilter) => `${placeOf(filter)} ${matchKey(filter.keys)}`;
 
@@ -43,14 +42,14 @@ export function planFilters(
   found: readonly TcFilter[],
 ): readonly PlanStep[] {
   const standing = found.map((filter) => ({ ...filter, keys: restoredKeys(filter) }));
-  const own = new Map(standing.filter(isOwnFilter).map((filter) => [identityOf(filter), filter]));
-  const slots = new Map(standing.map((filter) => [slotOf(filter), identityOf(filter)]));
-  const wantedIdentities = new Set(wanted.map(identityOf));
-  const removals = [...own.values()].filter((filter) => !wantedIdentities.has(identityOf(filter)));
+  const own = new Map(standing.filter(isOwnFilter).map((filter) => [filterKey(filter), filter]));
+  const slots = new Map(standing.map((filter) => [slotOf(filter), filterKey(filter)]));
+  const wantedIdentities = new Set(wanted.map(filterKey));
+  const removals = [...own.values()].filter((filter) => !wantedIdentities.has(filterKey(filter)));
   const replacements: PlanStep[] = [];
   const additions: TcFilter[] = [];
   for (const filter of wanted) {
-    const before = own.get(identityOf(filter));
+    const before = own.get(filterKey(filter));
     if (before !== undefined && sameFilter(before, filter)) continue;
     if (before === undefined) additions.push(filter);
     else if (isReplaceable(before, filter, slots))
@@ -84,6 +83,6 @@ function isReplaceable(
   return (
     before.protocol === after.protocol &&
     maskKey(before.keys) === maskKey(after.keys) &&
-    (holder === undefined || holder === identityOf(after))
+    (holder === undefined || holder === filterKey(after))
   );
 }

@@ -73,9 +73,9 @@ function typeClass(type: number | string): string {
   return type === ETH_P_PPP_SES ? 'session' : '';
 }
 
-/** Names a filter on its device: place, priority and handle, the same in a compiled set, a dump and the counters. */
+/** Names a filter: device, place, priority and handle, the same in a compiled set, a dump and the counters. */
 export function filterKey(
-  filter: Pick<TcFilter, 'parent' | 'chain' | 'priority' | 'handle'>,
+  filter: Pick<TcFilter, 'device' | 'parent' | 'chain' | 'priority' | 'handle'>,
 ): string {
-  return `${filter.parent} ${String(filter.chain)} ${String(filter.priority)} ${String(filter.handle)}`;
+  return `${filter.device} ${filter.parent} ${String(filter.chain)} ${String(filter.priority)} ${String(filter.handle)}`;
 }

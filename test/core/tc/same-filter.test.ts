@@ -64,7 +64,7 @@ describe('sameFilter', () => {
 
 describe('normal forms', () => {
   it('name a filter by parent, chain, priority and handle', () => {
-    expect(filterKey(filter)).toBe('1: 0 17 1414987777');
+    expect(filterKey(filter)).toBe('tap0 1: 0 17 1414987777');
   });
 
   it('do not depend on the order in which keys were set', () => {

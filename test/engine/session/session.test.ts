@@ -118,7 +118,7 @@ describe('apply', () => {
     const keys = (await state()).filters.flower.map(filterKey);
     expect(keys).toContain('1: 0 5 7');
     expect(await session.flush()).toMatchObject({ ok: true, value: { removed: 3 } });
-    expect((await state()).filters.flower.map(filterKey)).toEqual(['1: 0 5 7']);
+    expect((await state()).filters.flower.map(filterKey)).toEqual(['tap0 1: 0 5 7']);
   });
 
   it('warns when the device has fewer queues than the rules are made for', async () => {
