@@ -2,6 +2,7 @@ import { Tabs } from 'radix-ui';
 import { lazy, Suspense } from 'react';
 import { designer, useDesigner } from '../store/useDesigner.ts';
 import type { DockTab } from '../store/state.ts';
+import { HookChoice } from './HookChoice.tsx';
 import { PriorityMap } from './PriorityMap.tsx';
 import { PriorityStrip } from './PriorityStrip.tsx';
 import { ProblemList } from './ProblemList.tsx';
@@ -27,6 +28,7 @@ export function Dock() {
         <DockTrigger name="testpmd" title="testpmd" />
         <DockTrigger name="problems" title="Problems" />
         <DockTrigger name="queues" title="Queues" />
+        <HookChoice />
       </Tabs.List>
       <Tabs.Content value="tc" className="dock-content with-strip" tabIndex={-1}>
         <PriorityStrip />

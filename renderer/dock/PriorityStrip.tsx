@@ -1,17 +1,24 @@
-import { useMemo } from 'react';
 import { selectedRuleId } from '../store/selection.ts';
 import { setSelection, useDesigner } from '../store/useDesigner.ts';
-import { priorityBands, type PriorityBand, type PriorityMark } from './priorities.ts';
+import type { PriorityBand, PriorityMark } from './priorities.ts';
+import { usePriorityLanes } from './useHooks.ts';
 
 /** Beside the table: where among the priorities each rule stands, in a hand's breadth. */
 export function PriorityStrip() {
-  const filters = useDesigner((state) => state.compiled.filters);
+  const lanes = usePriorityLanes();
   const selected = useDesigner((state) => selectedRuleId(state.selection, state.owners));
-  const shown = useMemo(() => priorityBands(filters), [filters]);
+  const several = lanes.length > 1;
   return (
     <div className="priority-strip" role="img" aria-label="Where among the priorities rules stand">
-      {shown.map((band) => (
-        <StripBand key={band.first} band={band} selected={selected} />
+      {lanes.map(({ name, bands }) => (
+        <div key={name} className={`strip-lane ${several ? 'one-of-several' : ''}`}>
+          {several && <h3 className="mono">{name}</h3>}
+          {bands
+            .filter(({ marks }) => !several || marks.length > 0)
+            .map((band) => (
+              <StripBand key={band.first} band={band} selected={selected} />
+            ))}
+        </div>
       ))}
     </div>
   );

@@ -1,5 +1,5 @@
 import { Fragment, memo, useEffect, useRef, type KeyboardEvent } from 'react';
-import type { CompiledFilter, FilterRole } from '../../core/compile/result.ts';
+import type { CompiledFilter } from '../../core/compile/result.ts';
 import { ETH_P_ALL } from '../../core/tc/filter.ts';
 import { filterKey } from '../../core/tc/match.ts';
 import { protocolWord } from '../../core/tc/protocol-names.ts';
@@ -8,25 +8,37 @@ import { bytesText, exactText } from '../counts/number-text.ts';
 import { selectedRuleId } from '../store/selection.ts';
 import { titleOfRule } from '../store/titles.ts';
 import { setSelection, useDesigner } from '../store/useDesigner.ts';
+import type { Hook } from './hooks.ts';
+import { roleMeanings, roleNames } from './roles.ts';
+import { useHooks, useShownHooks } from './useHooks.ts';
 
-/** Widths in pixels; the match takes the rest. */
-const columns = [
+interface Column {
+  readonly name: string;
+  /** In pixels; the match takes the rest. */
+  readonly width?: number;
+  readonly number?: true;
+}
+
+const chainColumn: Column = { name: 'chain', width: 48, number: true };
+
+const columns: readonly Column[] = [
   { name: 'device', width: 62 },
   { name: 'parent', width: 54 },
   { name: 'pref', width: 44, number: true },
   { name: 'protocol', width: 72 },
   { name: 'match' },
-  { name: 'action', width: 128 },
+  { name: 'action', width: 150 },
   { name: 'packets', width: 72, number: true },
   { name: 'bytes', width: 64, number: true },
-  { name: 'rule', width: 108 },
-] as const;
+  { name: 'rule', width: 124 },
+];
 
-/** Up and down walk the rows that belong to rules. */
+/** Up and down walk the rows that belong to rules, over all places. */
 function walk(event: KeyboardEvent<HTMLElement>): void {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (step === undefined) return;
-  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>('tr[data-rule]')];
+  const table = event.currentTarget.closest('table');
+  const rows = [...(table?.querySelectorAll<HTMLElement>('tr[data-rule]') ?? [])];
   const at = rows.indexOf(document.activeElement as HTMLElement);
   const next = rows[Math.max(0, Math.min(rows.length - 1, at + step))];
   if (next?.dataset['rule'] === undefined) return;
@@ -35,59 +47,71 @@ function walk(event: KeyboardEvent<HTMLElement>): void {
   next.focus();
 }
 
+/** A chain is only worth a column when there is more than chain 0. */
+function columnsFor(chains: boolean): readonly Column[] {
+  return chains ? columns.toSpliced(2, 0, chainColumn) : columns;
+}
+
 export function TcTable() {
-  const filters = useDesigner((state) => state.compiled.filters);
+  const hooks = useShownHooks();
+  const several = useHooks().length > 1;
+  const chains = hooks.some(({ filters }) => filters.some(({ chain }) => chain !== 0));
+  const shown = columnsFor(chains);
   return (
     <div className="table-frame">
       <table className="tc-table" aria-label="TC rules">
         <thead>
           <tr>
-            {columns.map((column) => (
+            {shown.map(({ name, width, number }) => (
               <th
-                key={column.name}
+                key={name}
                 scope="col"
-                className={'number' in column ? 'number' : ''}
-                style={'width' in column ? { width: column.width } : undefined}
+                className={number === true ? 'number' : ''}
+                style={{ width }}
               >
-                {column.name}
+                {name}
               </th>
             ))}
           </tr>
         </thead>
-        <tbody onKeyDown={walk}>
-          {filters.map((filter) => (
-            <TcRow key={filterKey(filter)} filter={filter} />
-          ))}
-        </tbody>
+        {hooks.map((hook) => (
+          <tbody key={hook.name} data-hook={hook.name} onKeyDown={walk}>
+            {several && <HookRow hook={hook} columns={shown.length} />}
+            {hook.filters.map((filter) => (
+              <TcRow key={filterKey(filter)} filter={filter} chains={chains} />
+            ))}
+          </tbody>
+        ))}
       </table>
-      {filters.length === 0 && <p className="empty-note">The kernel will hold no rule.</p>}
+      {hooks.length === 0 && <p className="empty-note">The kernel will hold no rule.</p>}
     </div>
   );
 }
 
-const roleNames: Readonly<Record<FilterRole, string>> = {
-  rule: '',
-  remote: 'remote',
-  default: 'default',
-  isolate: 'isolate',
-  'local-mac': 'local MAC',
-  promiscuous: 'promiscuous',
-  'all-multicast': 'all-multicast',
-  broadcast: 'broadcast',
-  'ipv6-multicast': 'IPv6 multicast',
-  transmit: 'transmit',
-  'rss-queue': 'RSS queue',
-  'rss-room': 'RSS room',
-};
+function HookRow({ hook, columns: span }: { readonly hook: Hook; readonly columns: number }) {
+  return (
+    <tr className="hook-row">
+      <th scope="rowgroup" colSpan={span}>
+        <b className="mono">{hook.name}</b> {hook.meaning}
+      </th>
+    </tr>
+  );
+}
 
-const TcRow = memo(function TcRow({ filter }: { readonly filter: CompiledFilter }) {
+interface TcRowProps {
+  readonly filter: CompiledFilter;
+  readonly chains: boolean;
+}
+
+const TcRow = memo(function TcRow({ filter, chains }: TcRowProps) {
   const row = useRef<HTMLTableRowElement>(null);
   const { rule } = filter;
   const selected = useDesigner(
     (state) => rule !== null && selectedRuleId(state.selection, state.owners) === rule,
   );
   const counted = useDesigner((state) => state.live?.filters.get(filterKey(filter)));
-  const title = useDesigner((state) => titleOfRule(state, rule) ?? roleNames[filter.role]);
+  const title = useDesigner((state) => titleOfRule(state, rule) ?? '');
+  const role = roleNames[filter.role];
   useEffect(() => {
     if (selected) row.current?.scrollIntoView({ block: 'nearest' });
   }, [selected]);
@@ -104,6 +128,7 @@ const TcRow = memo(function TcRow({ filter }: { readonly filter: CompiledFilter 
     >
       <td>{filter.device}</td>
       <td>{filter.parent}</td>
+      {chains && <td className="number">{filter.chain}</td>}
       <td className="number strong">{filter.priority}</td>
       <td>{filter.protocol === ETH_P_ALL ? 'all' : protocolWord(filter.protocol)}</td>
       <td
@@ -119,8 +144,9 @@ const TcRow = memo(function TcRow({ filter }: { readonly filter: CompiledFilter 
       </td>
       <td className="number">{counted === undefined ? '' : exactText(counted.packets)}</td>
       <td className="number">{counted === undefined ? '' : bytesText(counted.bytes)}</td>
-      <td className="rule-name" title={title}>
+      <td className="rule-name" title={`${title} ${roleMeanings[filter.role]}`.trim()}>
         {title}
+        {role !== '' && <span className="role">{role}</span>}
       </td>
     </tr>
   );
@@ -141,15 +167,25 @@ function MatchWords({ filter }: { readonly filter: CompiledFilter }) {
   );
 }
 
-function toneOf(name: string): string {
-  if (name.startsWith('skbedit')) return 'queue';
-  return name === 'drop' ? 'drop' : '';
-}
+/** The colour of what an action does, by the words of tc/text.ts. */
+const tones: readonly (readonly [start: string, tone: string])[] = [
+  ['skbedit queue', 'queue'],
+  ['drop', 'drop'],
+  ['bpf', 'rss'],
+  ['mirred', 'remote'],
+  ['goto', 'jump'],
+];
+
+const toneOf = (name: string): string => tones.find(([start]) => name.startsWith(start))?.[1] ?? '';
 
 function ActionChips({ filter }: { readonly filter: CompiledFilter }) {
-  return actionText(filter).map(({ name, value }, index) => (
-    <span key={index} className={`chip ${toneOf(name)}`} title={`${name} ${value}`.trim()}>
-      {`${name.replace('queue_mapping', 'queue')} ${value}`.trim()}
+  return (
+    <span className="chips">
+      {actionText(filter).map(({ name, value }, index) => (
+        <span key={index} className={`chip ${toneOf(name)}`} title={`${name} ${value}`.trim()}>
+          {`${name.replace('queue_mapping', 'queue')} ${value}`.trim()}
+        </span>
+      ))}
     </span>
-  ));
+  );
 }

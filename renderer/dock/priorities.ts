@@ -1,13 +1,18 @@
 /** The priority layout as a picture: which bands there are, and which rules stand where in them. */
 import { bands, type Band } from '../../core/compile/layout.ts';
 import type { CompiledFilter } from '../../core/compile/result.ts';
+import type { DeviceOptions } from '../../core/flow/device.ts';
 import type { RuleId } from '../../core/flow/rule.ts';
+import { grouped, type Hook } from './hooks.ts';
+
+/** What a filter does with its packets, as the colour of its mark. */
+export type Tone = 'queue' | 'rss' | 'drop' | 'remote' | 'continue';
 
 export interface PriorityMark {
   readonly key: string;
   readonly priority: number;
   readonly rule: RuleId | null;
-  readonly tone: 'queue' | 'drop' | 'continue';
+  readonly tone: Tone;
   readonly filter: CompiledFilter;
 }
 
@@ -15,10 +20,53 @@ export interface PriorityBand extends Band {
   readonly marks: readonly PriorityMark[];
 }
 
-function toneOf(filter: CompiledFilter): PriorityMark['tone'] {
-  const last = filter.actions.at(-1);
-  if (last?.kind === 'skbedit') return 'queue';
+/** Priorities count anew at every hook and in every chain. */
+export interface PriorityLane {
+  /** `tap0 1:`, with its chain when there are several. */
+  readonly name: string;
+  readonly meaning: string;
+  readonly bands: readonly PriorityBand[];
+}
+
+function toneOf({ actions }: CompiledFilter): Tone {
+  if (actions.some(({ kind }) => kind === 'bpf')) return 'rss';
+  if (actions.some(({ kind }) => kind === 'mirred')) return 'remote';
+  if (actions.some((action) => action.kind === 'skbedit' && action.queueMapping !== undefined))
+    return 'queue';
+  const last = actions.at(-1);
   return last?.kind === 'gact' && last.control === 'drop' ? 'drop' : 'continue';
+}
+
+/** With TC chains a group is a chain; the priority says nothing about it. */
+export function priorityLanes(
+  hooks: readonly Hook[],
+  groups: DeviceOptions['groups'],
+): readonly PriorityLane[] {
+  return hooks.flatMap((hook) => {
+    const chains = grouped(hook.filters, ({ chain }) => chain);
+    return Array.from(chains, ([chain, filters]): PriorityLane => {
+      const several = groups === 'chains' || chains.size > 1;
+      return {
+        name: several ? `${hook.name} chain ${chain}` : hook.name,
+        meaning: hook.meaning,
+        bands: several ? withoutGroups(priorityBands(filters)) : priorityBands(filters),
+      };
+    });
+  });
+}
+
+/** The bands of all groups as one. */
+function withoutGroups(all: readonly PriorityBand[]): readonly PriorityBand[] {
+  const explicit = all.filter(({ kind }) => kind === 'explicit');
+  const [first, last] = [explicit[0], explicit.at(-1)];
+  if (first === undefined || last === undefined) return all;
+  const marks = explicit.flatMap((band) => band.marks);
+  const joined: PriorityBand = { ...first, name: 'rules', last: last.last, marks };
+  return [
+    ...all.filter(({ kind }) => kind === 'reserved'),
+    joined,
+    ...all.filter(({ kind }) => kind === 'implicit'),
+  ];
 }
 
 /**
@@ -32,7 +80,7 @@ export function priorityBands(filters: readonly CompiledFilter[]): readonly Prio
       .filter(({ priority }) => priority >= band.first && priority <= band.last)
       .toSorted((a, b) => a.priority - b.priority)
       .map((filter, index) => ({
-        key: `${filter.parent} ${filter.priority} ${filter.handle} ${index}`,
+        key: `${filter.priority} ${filter.handle} ${index}`,
         priority: filter.priority,
         rule: filter.rule,
         tone: toneOf(filter),
@@ -61,4 +109,12 @@ function joinNames(first: string, last: string): string {
   const [, from = ''] = /(\d+)/.exec(first) ?? [];
   const [, to = ''] = /(\d+)$/.exec(last) ?? [];
   return `groups ${from}–${to}`;
+}
+
+/** A few words below the name of a band. */
+export function purposeOf({ kind, marks }: PriorityBand): string {
+  if (kind === 'implicit') return 'implicit rules';
+  if (kind === 'explicit') return '';
+  const implicitFirst = marks.some(({ filter }) => !filter.role.startsWith('rss'));
+  return implicitFirst ? 'implicit rules first' : 'kept for RSS';
 }

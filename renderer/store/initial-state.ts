@@ -19,6 +19,7 @@ export function initialState(): DesignerState {
     live: undefined,
     selection: [],
     dockTab: 'tc',
+    hook: undefined,
     textPlace: undefined,
     theme: readTheme(),
     dialog: undefined,

@@ -88,6 +88,8 @@ export interface AddMenuPlace {
 export interface ViewState {
   readonly selection: Selection;
   readonly dockTab: DockTab;
+  /** The place of a device that table and priorities show, such as `tap0 1:`; all of them when undefined. */
+  readonly hook: string | undefined;
   /** Where the text is to be shown next; taken by the editor. */
   readonly textPlace: TextSpan | undefined;
   readonly theme: Theme;
