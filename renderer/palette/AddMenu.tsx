@@ -12,19 +12,14 @@ export function AddMenu() {
   return <OpenAddMenu key={`${menu.at.x} ${menu.at.y} ${menu.behind ?? ''}`} menu={menu} />;
 }
 
-const size = { width: 250, height: 330 } as const;
+const size = { width: 264, height: 350 } as const;
 
 function OpenAddMenu({ menu }: { readonly menu: AddMenuPlace }) {
   const listId = useId();
   const frame = useRef<HTMLDivElement>(null);
   const [wanted, setWanted] = useState('');
   const [at, setAt] = useState(0);
-  const choices = useMemo(() => {
-    const word = wanted.trim().toLowerCase();
-    return choicesFor(designer.getState(), menu).filter(
-      ({ entry }) => entry.type.includes(word) || entry.title.toLowerCase().includes(word),
-    );
-  }, [menu, wanted]);
+  const choices = useMemo(() => choicesFor(designer.getState(), menu, wanted), [menu, wanted]);
   const chosen = choices[Math.min(at, choices.length - 1)];
 
   useEffect(() => {
@@ -88,7 +83,7 @@ function OpenAddMenu({ menu }: { readonly menu: AddMenuPlace }) {
           />
         ))}
       </ul>
-      {choices.length === 0 && <p className="muted small">No step is called that.</p>}
+      {choices.length === 0 && <p className="muted small">rte_flow has nothing called that.</p>}
     </div>
   );
 }

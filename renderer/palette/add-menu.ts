@@ -4,7 +4,7 @@ import { deviceId } from '../canvas/projection.ts';
 import { addBehind, addDraftAt, branchOff } from '../store/drawing.ts';
 import type { AddMenuPlace, DesignerState } from '../store/state.ts';
 import { designer } from '../store/useDesigner.ts';
-import { paletteEntries, type PaletteEntry } from './entries.ts';
+import { paletteEntries, searched, unsupportedEntries, type PaletteEntry } from './entries.ts';
 
 export interface AddChoice {
   readonly entry: PaletteEntry;
@@ -40,10 +40,28 @@ function judge(state: DesignerState, entry: PaletteEntry, menu: AddMenuPlace): V
     : judgeStep(rule, entry, index);
 }
 
-/** Legal entries first, each group in the order of the palette. */
-export function choicesFor(state: DesignerState, menu: AddMenuPlace): readonly AddChoice[] {
+const mostUnsupported = 6;
+
+/**
+ * What the word finds: legal entries first, each group in the order of the palette, without a word all of them;
+ * at the end, only for a word, what a TAP cannot do.
+ */
+export function choicesFor(
+  state: DesignerState,
+  menu: AddMenuPlace,
+  wanted: string,
+): readonly AddChoice[] {
+  const entryOf = ({ entry }: AddChoice): PaletteEntry => entry;
   const choices = paletteEntries.map((entry) => ({ entry, verdict: judge(state, entry, menu) }));
-  return choices.toSorted((a, b) => Number(b.verdict.legal) - Number(a.verdict.legal));
+  const found = searched(choices, entryOf, wanted).toSorted(
+    (a, b) => Number(b.verdict.legal) - Number(a.verdict.legal),
+  );
+  if (wanted.trim() === '') return found;
+  const others = unsupportedEntries.map((entry): AddChoice => ({
+    entry,
+    verdict: { legal: false, reason: entry.unsupported ?? '' },
+  }));
+  return [...found, ...searched(others, entryOf, wanted).slice(0, mostUnsupported)];
 }
 
 export function choose({ entry, verdict }: AddChoice): void {

@@ -1,19 +1,92 @@
-/** What the palette offers, straight from the registries. */
+/** What the palette offers, straight from the registries; and what rte_flow has besides, with why a TAP has not. */
 import { actions } from '../../core/flow/actions.ts';
-import { items } from '../../core/flow/items.ts';
+import { items, type ItemRow } from '../../core/flow/items.ts';
+import { rteActions, rteItems } from '../../core/testpmd/vocabulary.ts';
 import type { StepKind } from '../canvas/placement.ts';
 
 export interface PaletteEntry extends StepKind {
   readonly title: string;
   readonly documentation: string;
+  /** Why a TAP cannot do it; such an entry is only found, never added. */
+  readonly unsupported?: string;
 }
 
-export const itemEntries: readonly PaletteEntry[] = items.map((row) => ({ kind: 'item', ...row }));
-export const actionEntries: readonly PaletteEntry[] = actions.map((row) => ({
-  kind: 'action',
-  ...row,
+export interface PaletteGroup {
+  readonly title: string;
+  readonly entries: readonly PaletteEntry[];
+}
+
+const layerTitles: Readonly<Record<ItemRow['layer'], string>> = {
+  2: 'Link',
+  3: 'Network',
+  4: 'Transport',
+  0: 'Other',
+};
+
+const itemGroups = ([2, 3, 4, 0] as const).map((layer): PaletteGroup => ({
+  title: layerTitles[layer],
+  entries: items.filter((row) => row.layer === layer).map((row) => ({ kind: 'item', ...row })),
 }));
-export const paletteEntries: readonly PaletteEntry[] = [...itemEntries, ...actionEntries];
+
+const actionGroup = (title: string, fate: boolean): PaletteGroup => ({
+  title,
+  entries: actions
+    .filter((row) => row.fate === fate)
+    .map((row): PaletteEntry => ({ kind: 'action', ...row })),
+});
+
+/** In the order of the palette: what is matched, layer by layer, then what is done. */
+export const paletteGroups: readonly PaletteGroup[] = [
+  ...itemGroups,
+  actionGroup('Deliver', true),
+  actionGroup('And also', false),
+];
+
+/** What can be added. */
+export const paletteEntries: readonly PaletteEntry[] = paletteGroups.flatMap(
+  ({ entries }) => entries,
+);
+
+const otherEntries = (
+  kind: PaletteEntry['kind'],
+  words: ReadonlySet<string>,
+  reason: (word: string) => string,
+): readonly PaletteEntry[] => {
+  const known = new Set(
+    paletteEntries.filter((entry) => entry.kind === kind).map(({ type }) => type),
+  );
+  return [...words]
+    .filter((type) => !known.has(type))
+    .map((type) => ({ kind, type, title: '', documentation: '', unsupported: reason(type) }));
+};
+
+/** The rest of rte_flow's items and actions. */
+export const unsupportedEntries: readonly PaletteEntry[] = [
+  ...otherEntries('item', rteItems, (type) => `A TAP cannot match \`${type}\`.`),
+  ...otherEntries('action', rteActions, (type) => `A TAP cannot do \`${type}\`.`),
+];
+
+/** How well an entry answers to a word: its name first, then what it is; undefined when not at all. */
+function rankOf({ type, title }: PaletteEntry, word: string): number | undefined {
+  if (type.startsWith(word)) return 0;
+  if (type.includes(word)) return 1;
+  return title.toLowerCase().includes(word) ? 2 : undefined;
+}
+
+/** Entries whose name or title has the word, best first; all of them for none. */
+export function searched<T>(
+  list: readonly T[],
+  entryOf: (value: T) => PaletteEntry,
+  wanted: string,
+): readonly T[] {
+  const word = wanted.trim().toLowerCase();
+  if (word === '') return list;
+  return list
+    .map((value) => ({ value, rank: rankOf(entryOf(value), word) }))
+    .filter((found) => found.rank !== undefined)
+    .sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0))
+    .map(({ value }) => value);
+}
 
 /** The type of data a palette entry carries while it is dragged. */
 export const dragType = 'application/x-tapwright-step';
