@@ -4,9 +4,10 @@ import type { Extension } from '@codemirror/state';
 import { tags } from '@lezer/highlight';
 import { actionRow } from '../../core/flow/actions.ts';
 import { itemRow } from '../../core/flow/items.ts';
+import { attributeRows } from '../../core/testpmd/attributes.ts';
 
 const structure = new Set(['flow', 'create', 'validate', 'pattern', 'actions', 'end', '/']);
-const attributes = new Set(['ingress', 'egress', 'group', 'priority', 'transfer']);
+const attributes = new Set<string>(attributeRows.map(({ name }) => name));
 const relations = new Set(['is', 'spec', 'last', 'mask', 'prefix']);
 
 function tokenOf(word: string): string | null {

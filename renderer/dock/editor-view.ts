@@ -10,6 +10,7 @@ import {
 } from '@codemirror/state';
 import { Decoration, EditorView, keymap, lineNumbers, type DecorationSet } from '@codemirror/view';
 import type { Diagnostic, TextSpan } from '../../core/diagnostics/diagnostic.ts';
+import { completion } from './editor-completion.ts';
 import { language } from './editor-language.ts';
 import { editorTheme } from './editor-theme.ts';
 
@@ -85,6 +86,7 @@ export function createEditor(root: ShadowRoot, text: string, events: EditorEvent
             events.onCursor(update.state.selection.main.head);
         }),
         selectedRule,
+        completion,
         language,
         editorTheme,
       ],
