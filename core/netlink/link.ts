@@ -14,6 +14,8 @@ export const linkHeaderLength = 16;
 
 /** IFF_UP (linux/if.h). */
 export const interfaceUp = 1;
+/** IFF_PROMISC (linux/if.h): set by somebody through the link itself; what sockets and bridges ask for does not show. */
+export const interfacePromiscuous = 0x100;
 
 /** RFC 2863 operational states, as in IF_OPER_* (linux/if.h). */
 const operationalStates = [
@@ -33,6 +35,8 @@ export interface LinkMessage {
   readonly index: number;
   readonly name: string;
   readonly up: boolean;
+  /** Whether it was told to take in every packet. */
+  readonly promiscuous: boolean;
   readonly operationalState: OperationalState;
   /** `tun`, `veth`, …; undefined for physical devices and loopback. */
   readonly linkKind: string | undefined;
@@ -69,20 +73,25 @@ export function encodeDumpLinks(sequence: number): Uint8Array {
 
 export interface LinkChange {
   readonly up?: boolean;
+  readonly promiscuous?: boolean;
   /** Canonical text. */
   readonly mac?: string;
 }
 
-/** Sets a link up or down, or its address; what is not named stays. */
+/** Sets a link up or down, promiscuous or not, or its address; what is not named stays. */
 export function encodeSetLink(
   index: number,
   change: LinkChange,
   options: RequestOptions,
 ): Uint8Array {
+  const flags = [
+    [change.up, interfaceUp],
+    [change.promiscuous, interfacePromiscuous],
+  ] as const;
   const header = {
     index,
-    flags: change.up ? interfaceUp : 0,
-    change: change.up === undefined ? 0 : interfaceUp,
+    flags: flags.reduce((all, [on, flag]) => (on ? all | flag : all), 0),
+    change: flags.reduce((all, [on, flag]) => (on === undefined ? all : all | flag), 0),
   };
   const mac = change.mac?.split(':').map((group) => parseInt(group, 16));
   return encodeRequest(RTM.NEWLINK, 0, options, (writer) => {
@@ -161,6 +170,7 @@ export function readLinkMessage(message: Uint8Array, type: number): LinkMessage 
     index: header.index,
     name: attributes.text('IFLA_IFNAME') ?? '',
     up: (header.flags & interfaceUp) !== 0,
+    promiscuous: (header.flags & interfacePromiscuous) !== 0,
     operationalState: operationalStates[number('IFLA_OPERSTATE', 0)] ?? 'unknown',
     linkKind: information?.text('IFLA_INFO_KIND'),
     txQueues: number('IFLA_NUM_TX_QUEUES', 1),

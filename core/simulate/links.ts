@@ -3,7 +3,7 @@ import { fromBytes } from '../flow/values.ts';
 import type { AttributeEntry } from '../netlink/attributes.ts';
 import type { Frame, MessageHeader } from '../netlink/messages.ts';
 import { NLM_F, RTM, encodeMessage } from '../netlink/messages.ts';
-import { interfaceUp, readLink, writeLink } from '../netlink/link.ts';
+import { interfacePromiscuous, interfaceUp, readLink, writeLink } from '../netlink/link.ts';
 import { done, refuse, replyHeader } from './answer.ts';
 import type { Refusal, Reply } from './answer.ts';
 import { makeQdisc, maximumTapQueues } from './state.ts';
@@ -41,7 +41,7 @@ export function dumpLinks(state: KernelState, { header }: Frame): Reply {
   return [...state.links.values()].map((link) => encodeLink(reply, link));
 }
 
-/** Sets a link up or down, or its address. Making links of other kinds is not simulated. */
+/** Sets a link up or down, promiscuous or not, or its address. Making links of other kinds is not simulated. */
 export function setLink(state: KernelState, frame: Frame): Reply | Refusal {
   if (frame.header.flags & NLM_F.CREATE) return refuse('EOPNOTSUPP');
   const link = findLink(state, frame);
@@ -52,6 +52,8 @@ export function setLink(state: KernelState, frame: Frame): Reply | Refusal {
   if (address) link.mac = String(fromBytes({ kind: 'mac', bits: 48 }, address.subarray(0, 6)));
   if (header.change & interfaceUp || (header.change === 0 && header.flags !== 0))
     bring(link, (header.flags & interfaceUp) !== 0);
+  if (header.change & interfacePromiscuous)
+    link.promiscuous = (header.flags & interfacePromiscuous) !== 0;
   return done;
 }
 
@@ -80,6 +82,7 @@ export function addTap(state: KernelState, name: string, queues: number): Simula
     kind: 'tun',
     mac: `02:00:00:${last.join(':')}`,
     up: false,
+    promiscuous: false,
     mtu: 1500,
     queues,
     maximumQueues: maximumTapQueues,
@@ -93,7 +96,9 @@ export function addTap(state: KernelState, name: string, queues: number): Simula
 function encodeLink(reply: Omit<MessageHeader, 'length'>, link: SimulatedLink): Uint8Array {
   const loopback = link.kind === undefined;
   const running = link.up ? interfaceUp | IFF.RUNNING | IFF.LOWER_UP : 0;
-  const flags = running | (loopback ? IFF.LOOPBACK : IFF.BROADCAST | IFF.MULTICAST);
+  const promiscuous = link.promiscuous ? interfacePromiscuous : 0;
+  const kinds = loopback ? IFF.LOOPBACK : IFF.BROADCAST | IFF.MULTICAST;
+  const flags = running | promiscuous | kinds;
   const { index } = link;
   const kind = loopback ? hardware.loopback : hardware.ethernet;
   return encodeMessage(reply, (writer) => {
@@ -111,7 +116,7 @@ function linkEntries(link: SimulatedLink): readonly AttributeEntry[] {
     ['IFLA_LINKMODE', 0],
     ['IFLA_MTU', link.mtu],
     ['IFLA_GROUP', 0],
-    ['IFLA_PROMISCUITY', 0],
+    ['IFLA_PROMISCUITY', link.promiscuous ? 1 : 0],
     ['IFLA_NUM_TX_QUEUES', link.maximumQueues],
     // Without RPS and RFS in the kernel, as in the one that was measured, there is one.
     ['IFLA_NUM_RX_QUEUES', 1],

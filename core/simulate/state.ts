@@ -52,6 +52,7 @@ export interface SimulatedLink {
   readonly kind: 'tun' | undefined;
   mac: string;
   up: boolean;
+  promiscuous: boolean;
   readonly mtu: number;
   /** Queues attached to a TAP. */
   queues: number;
@@ -84,6 +85,7 @@ export function makeState(): KernelState {
     kind: undefined,
     mac: '00:00:00:00:00:00',
     up: true,
+    promiscuous: false,
     mtu: 65_536,
     queues: 1,
     maximumQueues: 1,
