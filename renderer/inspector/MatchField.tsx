@@ -3,10 +3,12 @@ import type { Diagnostic, Subject } from '../../core/diagnostics/diagnostic.ts';
 import type { ItemFieldRow } from '../../core/flow/fields.ts';
 import type { FieldMatch } from '../../core/flow/rule.ts';
 import { BitView } from './BitView.tsx';
+import { FieldLabel } from './FieldLabel.tsx';
 import { FieldProblems } from './FieldProblems.tsx';
 import {
   modeOf,
   modesFor,
+  noTexts,
   readField,
   switchMode,
   textsOf,
@@ -14,6 +16,7 @@ import {
   type FieldMode,
   type FieldTexts,
 } from './field-modes.ts';
+import type { FieldSupport } from './field-support.ts';
 import { Segments } from './Segments.tsx';
 import { meaningOf } from './well-known.ts';
 
@@ -21,6 +24,8 @@ interface MatchFieldProps {
   readonly row: ItemFieldRow;
   readonly match: FieldMatch | undefined;
   readonly subject: Subject;
+  /** What the compiler makes of the field: whether it takes a range, and since which kernel. */
+  readonly support: FieldSupport;
   readonly onChange: (match: FieldMatch | undefined) => void;
 }
 
@@ -37,10 +42,13 @@ interface Typing {
 const same = (a: FieldMatch | undefined, b: FieldMatch | undefined): boolean =>
   a?.spec === b?.spec && a?.mask === b?.mask && a?.last === b?.last;
 
-const widths = { unsigned: '', mac: 'MAC', ipv4: 'IPv4', ipv6: 'IPv6' } as const;
-const widthOf = (row: ItemFieldRow): string => widths[row.kind] || `u${row.bits}`;
+const placeholders: Readonly<Record<keyof FieldTexts, string>> = {
+  value: 'any',
+  mask: 'mask',
+  last: 'last',
+};
 
-export function MatchField({ row, match, subject, onChange }: MatchFieldProps) {
+export function MatchField({ row, match, subject, support, onChange }: MatchFieldProps) {
   const id = useId();
   const [typing, setTyping] = useState<Typing>();
   const current = typing !== undefined && same(typing.match, match) ? typing : undefined;
@@ -61,7 +69,7 @@ export function MatchField({ row, match, subject, onChange }: MatchFieldProps) {
   const choose = (wanted: FieldMode): void => {
     const next = switchMode(row, wanted, texts);
     if (next.value === '' || next.value.startsWith('/')) {
-      setTyping({ mode: wanted, texts: { ...next, value: '' }, match: undefined });
+      setTyping({ mode: wanted, texts: noTexts, match: undefined });
       if (match !== undefined) onChange(undefined);
     } else take(wanted, next);
   };
@@ -72,7 +80,7 @@ export function MatchField({ row, match, subject, onChange }: MatchFieldProps) {
       aria-label={label}
       aria-invalid={wrong?.at === part}
       aria-describedby={wrong === undefined ? undefined : `${id}-problem`}
-      placeholder={part === 'value' ? 'any' : 'mask'}
+      placeholder={placeholders[part]}
       spellCheck={false}
       autoComplete="off"
       value={texts[part]}
@@ -87,24 +95,28 @@ export function MatchField({ row, match, subject, onChange }: MatchFieldProps) {
 
   return (
     <div className="field">
-      <label htmlFor={id} title={row.documentation}>
-        <b className="mono">{row.name}</b> {row.title}, {widthOf(row)}
-      </label>
-      <div className="field-value">
+      <FieldLabel id={id} row={row} since={mode === 'range' ? support.rangeSince : support.since} />
+      <div className={mode === 'range' ? 'field-range' : 'field-value'}>
         {input('value', `${row.name}, ${row.title}`)}
-        {match !== undefined && wrong === undefined && (
+        {mode === 'range' && (
+          <>
+            <span aria-hidden>–</span>
+            {input('last', `${row.name}, last`)}
+          </>
+        )}
+        {match !== undefined && wrong === undefined && mode !== 'range' && (
           <span className="field-meaning">{meaningOf(row, match)}</span>
         )}
       </div>
       {mode === 'mask' && input('mask', `${row.name}, mask`)}
       <Segments
         label={`How ${row.name} is compared`}
-        choices={modesFor(row, mode).map((value) => ({ value }))}
+        choices={modesFor(row, mode, support.rangeSince !== undefined).map((value) => ({ value }))}
         value={mode}
         onChoose={choose}
       />
       {wrong === undefined ? (
-        <BitView row={row} match={match} />
+        mode !== 'range' && <BitView row={row} match={match} />
       ) : (
         <p id={`${id}-problem`} className="field-error" role="alert">
           {wrong.problem.message} {wrong.problem.hint}

@@ -12,44 +12,58 @@ import type { FieldMatch, FieldValue } from '../../core/flow/rule.ts';
 import { fullMask, prefixOfMask } from '../../core/flow/values.ts';
 
 /** `spec` is testpmd's bare value, under the item's default mask, perhaps with an upper bound. */
-export type FieldMode = 'any' | 'is' | 'prefix' | 'mask' | 'spec';
+export type FieldMode = 'any' | 'is' | 'prefix' | 'mask' | 'range' | 'spec';
 
 export interface FieldTexts {
   /** The value; with its length behind a slash in mode `prefix`. */
   readonly value: string;
   /** Only in mode `mask`. */
   readonly mask: string;
+  /** The upper bound, which belongs to the range; only in mode `range`. */
+  readonly last: string;
 }
+
+export const noTexts: FieldTexts = { value: '', mask: '', last: '' };
 
 /** A match, or undefined for a field that is not matched; or what is wrong with which text. */
 export type FieldInput =
   | { readonly ok: true; readonly mode: FieldMode; readonly match: FieldMatch | undefined }
   | { readonly ok: false; readonly at: keyof FieldTexts; readonly problem: Diagnostic };
 
+const isAddress = ({ kind }: ItemFieldRow): boolean =>
+  kind === 'mac' || kind === 'ipv4' || kind === 'ipv6';
+
 export function modeOf(row: ItemFieldRow, match: FieldMatch | undefined): FieldMode {
   if (match === undefined) return 'any';
-  if (match.mask === undefined || match.last !== undefined) return 'spec';
+  if (match.last !== undefined) return match.mask === fullMask(row) ? 'range' : 'spec';
+  if (match.mask === undefined) return 'spec';
   if (match.mask === fullMask(row)) return 'is';
-  return row.kind !== 'unsigned' && prefixOfMask(row, match.mask) !== undefined ? 'prefix' : 'mask';
+  return isAddress(row) && prefixOfMask(row, match.mask) !== undefined ? 'prefix' : 'mask';
 }
 
 /** The modes to offer: those a TAP can honour, and the one the field has. */
-export function modesFor(row: ItemFieldRow, current: FieldMode): readonly FieldMode[] {
+export function modesFor(
+  row: ItemFieldRow,
+  current: FieldMode,
+  ranges = false,
+): readonly FieldMode[] {
   const modes: FieldMode[] = ['any', 'is'];
-  if (row.masks === 'any' && row.kind !== 'unsigned') modes.push('prefix');
+  if (row.masks === 'any' && isAddress(row)) modes.push('prefix');
   if (row.masks === 'any') modes.push('mask');
+  if (ranges) modes.push('range');
   return modes.includes(current) ? modes : [...modes, current];
 }
 
 export function textsOf(row: ItemFieldRow, match: FieldMatch | undefined): FieldTexts {
-  if (match === undefined) return { value: '', mask: '' };
+  if (match === undefined) return noTexts;
   const value = match.spec === undefined ? '' : printFieldText(row, match.spec);
-  if (match.mask === undefined) return { value, mask: '' };
+  const last = match.last === undefined ? '' : printFieldText(row, match.last);
+  if (match.mask === undefined) return { value, mask: '', last };
   const prefix = prefixOfMask(row, match.mask);
   const mask = printMaskText(row, match.mask);
   return modeOf(row, match) === 'prefix'
-    ? { value: `${value}/${prefix ?? 0}`, mask }
-    : { value, mask };
+    ? { value: `${value}/${prefix ?? 0}`, mask, last }
+    : { value, mask, last };
 }
 
 type Part = { readonly value: FieldValue } | { readonly problem: Diagnostic };
@@ -79,7 +93,22 @@ function readPrefix(row: ItemFieldRow, text: string, place: Place): FieldInput {
   return match('prefix', { spec: spec.value, mask: mask.value });
 }
 
-/** `before` is what the field says now: an upper bound that was there stays. */
+function readRange(row: ItemFieldRow, texts: FieldTexts, place: Place): FieldInput {
+  const spec = taken(readFieldText(row, texts.value.trim()), place);
+  if ('problem' in spec) return wrong('value', spec.problem);
+  const last = taken(readFieldText(row, texts.last.trim()), place);
+  if ('problem' in last) return wrong('last', last.problem);
+  return match('range', { spec: spec.value, last: last.value, mask: fullMask(row) });
+}
+
+/** Two numbers with a dash between them mean a range in whatever mode they are typed. */
+function dashed(row: ItemFieldRow, text: string): FieldTexts | undefined {
+  const [, value, last] =
+    row.kind === 'unsigned' ? (/^(\w+)\s*[-–]\s*(\w+)$/.exec(text) ?? []) : [];
+  return value === undefined || last === undefined ? undefined : { value, last, mask: '' };
+}
+
+/** `before` is what the field says now: what mode `spec` does not show stays. */
 export function readField(
   row: ItemFieldRow,
   mode: FieldMode,
@@ -89,8 +118,10 @@ export function readField(
   const { place } = before;
   const text = texts.value.trim();
   if (text === '') return match('any', undefined);
-  if (text.includes('/') && row.kind !== 'unsigned' && mode !== 'mask')
-    return readPrefix(row, text, place);
+  if (text.includes('/') && isAddress(row) && mode !== 'mask') return readPrefix(row, text, place);
+  const range = dashed(row, text);
+  if (range !== undefined) return readRange(row, range, place);
+  if (mode === 'range') return readRange(row, texts, place);
   const spec = taken(readFieldText(row, text), place);
   if ('problem' in spec) return wrong('value', spec.problem);
   if (mode === 'spec') {
@@ -110,9 +141,19 @@ export function readField(
 /** The same value in another mode; the texts to go on with. */
 export function switchMode(row: ItemFieldRow, mode: FieldMode, texts: FieldTexts): FieldTexts {
   const [value = '', length] = texts.value.split('/');
-  if (mode === 'any') return { value: '', mask: '' };
-  if (mode === 'prefix') return { value: `${value}/${length ?? row.bits}`, mask: '' };
-  if (mode !== 'mask') return { value, mask: '' };
-  const mask = texts.mask === '' ? printMaskText(row, fullMask(row)) : texts.mask;
-  return { value, mask };
+  switch (mode) {
+    case 'any':
+      return noTexts;
+    case 'prefix':
+      return { ...noTexts, value: `${value}/${length ?? row.bits}` };
+    case 'range':
+      return { ...noTexts, value, last: texts.last === '' ? value : texts.last };
+    case 'mask': {
+      const mask = texts.mask === '' ? printMaskText(row, fullMask(row)) : texts.mask;
+      return { ...noTexts, value, mask };
+    }
+    case 'is':
+    case 'spec':
+      return { ...noTexts, value };
+  }
 }
