@@ -1,28 +1,22 @@
 import { useId } from 'react';
-import { groupShift, highestGroup, reservedPriorities } from '../../core/compile/layout.ts';
+import { highestGroup } from '../../core/compile/layout.ts';
+import { highestPriority } from '../../core/compile/priority.ts';
 import type { Attributes, Rule } from '../../core/flow/rule.ts';
 import { perform } from '../store/editing.ts';
+import { useDesigner } from '../store/useDesigner.ts';
 import { FieldProblems } from './FieldProblems.tsx';
 import { NumberField } from './NumberField.tsx';
 import { TextField } from './TextField.tsx';
 
-const group = {
-  name: 'group',
-  kind: 'unsigned',
-  bits: 32,
-  title: `0–${highestGroup}`,
-} as const;
-/** What is left of a group's band below the reserved priorities. */
-const highestPriority = 2 ** groupShift - 1 - (reservedPriorities + 1);
-const priority = {
-  name: 'priority',
-  kind: 'unsigned',
-  bits: 32,
-  title: `0–${highestPriority}`,
-} as const;
+/** A TC chain holds 8 bits of it (DESIGN.md, chains in the kernel). */
+const highestChainGroup = 255;
+
+const attribute = (name: string, most: number) =>
+  ({ name, kind: 'unsigned', bits: 32, title: `0–${most}` }) as const;
 
 export function AttributeFields({ rule }: { readonly rule: Rule }) {
   const { attributes } = rule;
+  const chains = useDesigner((state) => state.document.device.groups === 'chains');
   const change = (part: Partial<Attributes>): void =>
     perform(
       { kind: 'set-attribute', rule: rule.id, attributes: part },
@@ -41,14 +35,18 @@ export function AttributeFields({ rule }: { readonly rule: Rule }) {
       />
       <div className="field-pair">
         <NumberField
-          row={group}
-          documentation="Groups are consulted in ascending order."
+          row={attribute('group', chains ? highestChainGroup : highestGroup)}
+          documentation={
+            chains
+              ? 'A chain of its own, entered by a jump; packets begin in group 0.'
+              : 'Groups are consulted in ascending order.'
+          }
           value={attributes.group}
           subject={{ rule: rule.id, part: 'attribute', field: 'group' }}
           onChange={(value) => change({ group: value ?? 0 })}
         />
         <NumberField
-          row={priority}
+          row={attribute('priority', highestPriority(chains ? 0 : attributes.group))}
           documentation="Within a group, 0 is evaluated first."
           value={attributes.priority}
           subject={{ rule: rule.id, part: 'attribute', field: 'priority' }}
@@ -56,6 +54,7 @@ export function AttributeFields({ rule }: { readonly rule: Rule }) {
         />
       </div>
       <Directions rule={rule} onChange={change} />
+      <RareAttributes rule={rule} />
     </section>
   );
 }
@@ -98,5 +97,31 @@ function Directions({ rule, onChange }: DirectionsProps) {
         />
       ))}
     </div>
+  );
+}
+
+/** What testpmd takes and a TAP has no use for: shown only when a rule has it. */
+function RareAttributes({ rule }: { readonly rule: Rule }) {
+  const { transfer, userId, tunnelSet, tunnelMatch } = rule.attributes;
+  const set = [
+    ['transfer', transfer === true ? 'on' : undefined],
+    ['user_id', userId],
+    ['tunnel_set', tunnelSet],
+    ['tunnel_match', tunnelMatch],
+  ] as const;
+  const shown = set.filter(([, value]) => value !== undefined);
+  if (shown.length === 0) return null;
+  return (
+    <dl className="rare-attributes">
+      {shown.map(([name, value]) => (
+        <div key={name}>
+          <dt className="mono">{name}</dt>
+          <dd className="mono">{value}</dd>
+          <dd>
+            <FieldProblems subject={{ rule: rule.id, part: 'attribute', field: name }} />
+          </dd>
+        </div>
+      ))}
+    </dl>
   );
 }

@@ -13,6 +13,8 @@ interface NumberFieldProps {
   /** `undefined` when the field may be left empty and is. */
   readonly onChange: (value: number | undefined) => void;
   readonly optional?: boolean;
+  /** Shown while it is empty: what leaving it out means. */
+  readonly absent?: string;
 }
 
 type Reading = { readonly value: number | undefined } | { readonly problem: string };
@@ -56,6 +58,7 @@ export function NumberField(props: NumberFieldProps) {
       <label htmlFor={id} title={documentation}>
         <b className="mono">{row.name}</b> {row.title}
       </label>
+      <p className="field-documentation muted small">{documentation}</p>
       <input
         id={id}
         className="text-input mono"
@@ -63,7 +66,7 @@ export function NumberField(props: NumberFieldProps) {
         autoComplete="off"
         aria-label={`${row.name}, ${row.title}`}
         aria-invalid={current?.problem !== undefined}
-        placeholder={props.optional === true ? 'none' : ''}
+        placeholder={props.absent ?? (props.optional === true ? 'none' : '')}
         value={text}
         onChange={(event) => change(event.target.value)}
         onBlur={() => {

@@ -2,6 +2,7 @@ import { Inbox } from 'lucide-react';
 import type { Rule } from '../../core/flow/rule.ts';
 import { itemRow } from '../../core/flow/items.ts';
 import { actionRow } from '../../core/flow/actions.ts';
+import { ReasonText } from '../canvas/ConnectionReason.tsx';
 import { StepIcon, colourClass } from '../icons/StepIcon.tsx';
 import { ruleTitle } from '../canvas/summary.ts';
 import { perform } from '../store/editing.ts';
@@ -75,6 +76,11 @@ function PanelTitle({ rule, kind, type }: PanelTitleProps) {
         onClick={() => perform({ kind: 'enable-rules', rules: [rule.id], enabled: !rule.enabled })}
       />
       {row !== undefined && <p className="panel-documentation muted small">{row.documentation}</p>}
+      {row?.unsupported !== undefined && (
+        <p className="panel-documentation unsupported-note small">
+          <b>Not on a TAP.</b> <ReasonText text={row.unsupported} />
+        </p>
+      )}
     </header>
   );
 }

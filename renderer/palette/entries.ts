@@ -1,7 +1,6 @@
 /** What the palette offers, straight from the registries; and what rte_flow has besides, with why a TAP has not. */
-import { actions } from '../../core/flow/actions.ts';
-import { items, type ItemRow } from '../../core/flow/items.ts';
-import { rteActions, rteItems } from '../../core/testpmd/vocabulary.ts';
+import { actions, tapActions, type ActionRow } from '../../core/flow/actions.ts';
+import { items, tapItems, type ItemRow } from '../../core/flow/items.ts';
 import type { StepKind } from '../canvas/placement.ts';
 
 export interface PaletteEntry extends StepKind {
@@ -23,16 +22,19 @@ const layerTitles: Readonly<Record<ItemRow['layer'], string>> = {
   0: 'Other',
 };
 
+function entryOf(kind: StepKind['kind'], row: ItemRow | ActionRow): PaletteEntry {
+  const { type, title, documentation, unsupported } = row;
+  return { kind, type, title, documentation, ...(unsupported !== undefined && { unsupported }) };
+}
+
 const itemGroups = ([2, 3, 4, 0] as const).map((layer): PaletteGroup => ({
   title: layerTitles[layer],
-  entries: items.filter((row) => row.layer === layer).map((row) => ({ kind: 'item', ...row })),
+  entries: tapItems.filter((row) => row.layer === layer).map((row) => entryOf('item', row)),
 }));
 
 const actionGroup = (title: string, fate: boolean): PaletteGroup => ({
   title,
-  entries: actions
-    .filter((row) => row.fate === fate)
-    .map((row): PaletteEntry => ({ kind: 'action', ...row })),
+  entries: tapActions.filter((row) => row.fate === fate).map((row) => entryOf('action', row)),
 });
 
 /** In the order of the palette: what is matched, layer by layer, then what is done. */
@@ -47,24 +49,11 @@ export const paletteEntries: readonly PaletteEntry[] = paletteGroups.flatMap(
   ({ entries }) => entries,
 );
 
-const otherEntries = (
-  kind: PaletteEntry['kind'],
-  words: ReadonlySet<string>,
-  reason: (word: string) => string,
-): readonly PaletteEntry[] => {
-  const known = new Set(
-    paletteEntries.filter((entry) => entry.kind === kind).map(({ type }) => type),
-  );
-  return [...words]
-    .filter((type) => !known.has(type))
-    .map((type) => ({ kind, type, title: '', documentation: '', unsupported: reason(type) }));
-};
-
 /** The rest of rte_flow's items and actions. */
 export const unsupportedEntries: readonly PaletteEntry[] = [
-  ...otherEntries('item', rteItems, (type) => `A TAP cannot match \`${type}\`.`),
-  ...otherEntries('action', rteActions, (type) => `A TAP cannot do \`${type}\`.`),
-];
+  ...items.map((row) => entryOf('item', row)),
+  ...actions.map((row) => entryOf('action', row)),
+].filter(({ unsupported }) => unsupported !== undefined);
 
 /** How well an entry answers to a word: its name first, then what it is; undefined when not at all. */
 function rankOf({ type, title }: PaletteEntry, word: string): number | undefined {

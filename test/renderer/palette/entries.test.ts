@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { actions } from '../../../core/flow/actions.ts';
-import { items } from '../../../core/flow/items.ts';
+import { tapActions } from '../../../core/flow/actions.ts';
+import { tapItems } from '../../../core/flow/items.ts';
 import {
   paletteEntries,
   paletteGroups,
@@ -16,11 +16,11 @@ describe('the palette', () => {
     const names = paletteEntries.map(({ kind, type }) => `${kind} ${type}`);
     expect(new Set(names)).toEqual(
       new Set([
-        ...items.map(({ type }) => `item ${type}`),
-        ...actions.map(({ type }) => `action ${type}`),
+        ...tapItems.map(({ type }) => `item ${type}`),
+        ...tapActions.map(({ type }) => `action ${type}`),
       ]),
     );
-    expect(names).toHaveLength(items.length + actions.length);
+    expect(names).toHaveLength(tapItems.length + tapActions.length);
     expect(paletteGroups.every(({ entries }) => entries.length > 0)).toBe(true);
   });
 
