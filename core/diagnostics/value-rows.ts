@@ -52,7 +52,42 @@ export const valueRows = {
       `A prefix of ${text} bits is too long: the ${what} has ${String(most)} bits.`,
     { explanation: 'A prefix is the number of leading bits that count, from 0 to the width.' },
   ),
-  'value/octal': warning<{ text: string; value: number }>(
+  'value/not-a-boolean': error<{ text: string; what: string }>(
+    ({ text, what }) => `\`${text}\` is neither yes nor no: ${what}?`,
+    {
+      hint: () => 'Write true or false.',
+      explanation: 'testpmd takes 0, 1, false, true, no, yes, N, Y, off and on.',
+    },
+  ),
+  'value/not-hex': error<{ text: string; what: string }>(
+    ({ text, what }) => `\`${text}\` is no string of hex digits; the ${what} must be one.`,
+    {
+      hint: () => 'Write two hex digits for each byte, like 6d5a56da.',
+      explanation: 'Bytes are hex digits, with or without a leading 0x.',
+    },
+  ),
+  'value/too-long': error<{ what: string; length: number; most: number }>(
+    ({ what, length, most }) =>
+      `The ${what} is ${String(length)} bytes long; testpmd takes at most ${String(most)}.`,
+    { explanation: 'Strings of bytes have a greatest length, of which testpmd reserves the room.' },
+  ),
+  'value/too-many': error<{ list: string; most: number }>(
+    ({ list, most }) => `Too many ${list}: testpmd takes at most ${String(most)}.`,
+    { explanation: 'A list of an action has a greatest length.' },
+  ),
+  'value/unknown-word': error<{
+    text: string;
+    what: string;
+    words: readonly string[];
+    suggestion: string | undefined;
+  }>(({ text, what }) => `\`${text}\` is not known as ${what}.`, {
+    hint: ({ suggestion, words }) =>
+      suggestion === undefined
+        ? `Known are ${words.map((word) => `\`${word}\``).join(', ')}.`
+        : `Did you mean \`${suggestion}\`?`,
+    explanation: 'The field takes one of a few words, exact and in lower case.',
+  }),
+  'value/octal': warning<{ text: string; value: number | string }>(
     ({ text, value }) =>
       `\`${text}\` is octal because of its leading 0: it means ${String(value)}.`,
     {

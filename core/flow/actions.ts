@@ -1,79 +1,49 @@
-/** The action registry: one row per action. Names and fields: DPDK rte_flow.h, testpmd's cmdline_flow.c. */
-import type { FieldRow } from './fields.ts';
+/**
+ * The action registry: one row per action of rte_flow. Parser, printer, completion, inspector, compiler,
+ * palette and reference documentation are walks over this table.
+ *
+ * Names, widths and defaults: DPDK rte_flow.h, testpmd's cmdline_flow.c.
+ */
+import { actionTypes, type ActionRow, type ActionType, type TapActionRow } from './actions/row.ts';
+import { rss } from './actions/rss.ts';
+import { count, drop, flag, jump, mark, nothing, passthru, queue } from './actions/tap.ts';
+import { unsupportedActions } from './actions/unsupported.ts';
 
-export const actionTypes = ['queue', 'drop', 'passthru', 'count', 'void'] as const;
-export type ActionType = (typeof actionTypes)[number];
+export {
+  actionTypes,
+  type ActionRow,
+  type ActionType,
+  type TapActionRow,
+  type UnsupportedActionRow,
+} from './actions/row.ts';
 
-export interface ActionRow {
-  readonly type: ActionType;
-  readonly title: string;
-  readonly documentation: string;
-  /** A fate decides where the packet goes; a rule has one (the last one counts). */
-  readonly fate: boolean;
-  readonly fields: readonly (FieldRow & { readonly required: boolean })[];
-}
-
-const rows: Readonly<Record<ActionType, ActionRow>> = {
-  queue: {
-    type: 'queue',
-    title: 'queue',
-    documentation: 'Deliver the packet to one receive queue of the TAP.',
-    fate: true,
-    fields: [
-      {
-        name: 'index',
-        kind: 'unsigned',
-        bits: 16,
-        title: 'queue index',
-        documentation: 'Receive queue, counted from 0; must be below the number of queues.',
-        required: true,
-      },
-    ],
-  },
-  drop: {
-    type: 'drop',
-    title: 'drop',
-    documentation: 'Discard the packet; nobody sees it.',
-    fate: true,
-    fields: [],
-  },
-  passthru: {
-    type: 'passthru',
-    title: 'passthru',
-    documentation: 'Leave the packet to the rules after this one.',
-    fate: true,
-    fields: [],
-  },
-  count: {
-    type: 'count',
-    title: 'count',
-    documentation:
-      'Count packets and bytes. The kernel counts every rule, so this asks for nothing extra.',
-    fate: false,
-    fields: [
-      {
-        name: 'identifier',
-        kind: 'unsigned',
-        bits: 32,
-        title: 'counter id',
-        documentation: 'Number of the counter, as the application names it.',
-        required: false,
-      },
-    ],
-  },
-  void: {
-    type: 'void',
-    title: 'void',
-    documentation: 'Does nothing; kept so that a rule reads as written.',
-    fate: false,
-    fields: [],
-  },
+const rows: Readonly<Record<ActionType, TapActionRow>> = {
+  queue,
+  rss,
+  drop,
+  passthru,
+  jump,
+  mark,
+  flag,
+  count,
+  void: nothing,
 };
 
-/** All rows, in the order of the palette. */
-export const actions: readonly ActionRow[] = actionTypes.map((type) => rows[type]);
+/** What a TAP can do, in the order of the palette. */
+export const tapActions: readonly TapActionRow[] = actionTypes.map((type) => rows[type]);
 
-/** The row of a type, or undefined when rte_flow's action is not in the registry. */
+/** Every action of rte_flow, those a TAP can do first. */
+export const actions: readonly ActionRow[] = [...tapActions, ...unsupportedActions];
+
+const byType: ReadonlyMap<string, ActionRow> = new Map(actions.map((row) => [row.type, row]));
+
+/** The row of a type, or undefined when rte_flow has no such action. */
 export function actionRow(type: string): ActionRow | undefined {
-  return Object.hasOwn(rows, type) ? rows[type as ActionType] : undefined;
+  return byType.get(type);
+}
+
+/** The row of an action that a TAP can do. */
+export function tapActionRow(type: string): TapActionRow | undefined {
+  const row = byType.get(type);
+  return row?.unsupported === undefined ? row : undefined;
 }

@@ -1,19 +1,29 @@
 /**
- * The item registry: one row per pattern item. Parser, printer, completion, inspector, validation,
- * compiler, palette and reference documentation are walks over this table.
+ * The item registry: one row per pattern item of rte_flow. Parser, printer, completion, inspector,
+ * validation, compiler, palette and reference documentation are walks over this table.
  *
  * Names, widths and default masks: DPDK rte_flow.h and testpmd's cmdline_flow.c.
  */
 import type { ItemFieldRow } from './fields.ts';
 import { arp, eth, mpls, vlan } from './items/link-layer.ts';
+import { metadata } from './items/metadata.ts';
 import { ipv4, ipv6 } from './items/network-layer.ts';
-import { itemTypes, type ItemRow, type ItemType } from './items/row.ts';
+import { otherHeaders } from './items/other-headers.ts';
+import { itemTypes, type ItemRow, type ItemType, type TapItemRow } from './items/row.ts';
 import { icmp, icmp6, sctp, tcp, udp } from './items/transport-layer.ts';
+import { tunnels } from './items/tunnels.ts';
 import { any, nothing, port } from './items/without-header.ts';
 
-export { itemTypes, type ItemPredecessor, type ItemRow, type ItemType } from './items/row.ts';
+export {
+  itemTypes,
+  type ItemPredecessor,
+  type ItemRow,
+  type ItemType,
+  type TapItemRow,
+  type UnsupportedItemRow,
+} from './items/row.ts';
 
-const rows: Readonly<Record<ItemType, ItemRow>> = {
+const rows: Readonly<Record<ItemType, TapItemRow>> = {
   eth,
   vlan,
   ipv4,
@@ -30,12 +40,23 @@ const rows: Readonly<Record<ItemType, ItemRow>> = {
   void: nothing,
 };
 
-/** All rows, in the order of the palette. */
-export const items: readonly ItemRow[] = itemTypes.map((type) => rows[type]);
+/** What a TAP can match, in the order of the palette. */
+export const tapItems: readonly TapItemRow[] = itemTypes.map((type) => rows[type]);
 
-/** The row of a type, or undefined when rte_flow's item is not in the registry. */
+/** Every item of rte_flow, those a TAP can match first. */
+export const items: readonly ItemRow[] = [...tapItems, ...metadata, ...otherHeaders, ...tunnels];
+
+const byType: ReadonlyMap<string, ItemRow> = new Map(items.map((row) => [row.type, row]));
+
+/** The row of a type, or undefined when rte_flow has no such item. */
 export function itemRow(type: string): ItemRow | undefined {
-  return Object.hasOwn(rows, type) ? rows[type as ItemType] : undefined;
+  return byType.get(type);
+}
+
+/** The row of an item that a TAP can match. */
+export function tapItemRow(type: string): TapItemRow | undefined {
+  const row = byType.get(type);
+  return row?.unsupported === undefined ? row : undefined;
 }
 
 export function itemFieldRow(type: string, field: string): ItemFieldRow | undefined {

@@ -1,5 +1,5 @@
 /** What may follow what in a pattern, and why not. */
-import { itemRow, items, type ItemPredecessor } from './items.ts';
+import { itemRow, tapItems, type ItemPredecessor } from './items.ts';
 import type { Item } from './rule.ts';
 
 export type MayFollow =
@@ -8,14 +8,24 @@ export type MayFollow =
 /** The step that decides what may come next: the last item that is not `void`. */
 export function predecessor(pattern: readonly Pick<Item, 'type'>[]): ItemPredecessor {
   const last = pattern.findLast((item) => item.type !== 'void');
-  return (last && itemRow(last.type)?.type) ?? 'start';
+  return last === undefined ? 'start' : asPredecessor(last.type);
 }
 
-/** Whether an item of type `next` may stand directly behind `previous`. */
+function asPredecessor(type: string): ItemPredecessor {
+  const row = itemRow(type);
+  if (row === undefined) return 'start';
+  return row.unsupported === undefined ? row.type : 'unsupported';
+}
+
+/**
+ * Whether an item of type `next` may stand directly behind `previous`. Behind an item that a TAP cannot
+ * match anything may be right.
+ */
 export function mayFollow(previous: ItemPredecessor, next: string): MayFollow {
   const row = itemRow(next);
-  if (row === undefined) return { legal: false, reason: `A TAP cannot match \`${next}\`.` };
-  if (row.follows.includes(previous)) return { legal: true };
+  if (row === undefined) return { legal: false, reason: `rte_flow has no item \`${next}\`.` };
+  if (row.unsupported !== undefined) return { legal: false, reason: row.unsupported };
+  if (previous === 'unsupported' || row.follows.includes(previous)) return { legal: true };
   const behind = row.follows.map((type) => (type === 'start' ? 'the device' : `\`${type}\``));
   const found = previous === 'start' ? 'the beginning' : `\`${previous}\``;
   return {
@@ -26,5 +36,5 @@ export function mayFollow(previous: ItemPredecessor, next: string): MayFollow {
 
 /** The types that may follow, in registry order. */
 export function legalNext(previous: ItemPredecessor): readonly string[] {
-  return items.filter((row) => row.follows.includes(previous)).map((row) => row.type);
+  return tapItems.filter((row) => mayFollow(previous, row.type).legal).map((row) => row.type);
 }

@@ -5,7 +5,7 @@
  * Address text is read as inet_pton and testpmd's MAC parser read it, and written in one spelling:
  * MAC in lower case with colons, IPv4 as a dotted quad, IPv6 after RFC 5952.
  */
-import type { FieldRow } from './fields.ts';
+import type { FieldKind, FieldRow } from './fields.ts';
 import { printIpv6, readIpv4, readIpv6 } from './ip-text.ts';
 import type { FieldValue } from './rule.ts';
 
@@ -39,16 +39,19 @@ export function parseIpv6(text: string): string | undefined {
 }
 
 /** Reads text of an address kind; undefined when it is none. */
-export function parseAddress(
-  kind: Exclude<FieldRow['kind'], 'unsigned'>,
-  text: string,
-): string | undefined {
+export function parseAddress(kind: 'mac' | 'ipv4' | 'ipv6', text: string): string | undefined {
   if (kind === 'mac') return parseMac(text);
   return kind === 'ipv4' ? parseIpv4(text) : parseIpv6(text);
 }
 
-/** Big-endian bytes, as many as the field's bits fill. The value must be canonical. */
+/** Kinds whose values are a fixed number of bits. */
+export function hasBits(kind: FieldKind): boolean {
+  return kind !== 'text' && kind !== 'hex' && kind !== 'word';
+}
+
+/** Big-endian bytes, as many as the field's bits fill. The value must be canonical, of a kind that has bits. */
 export function toBytes(shape: Shape, value: FieldValue): Uint8Array {
+  if (shape.kind === 'wide') return bytesOfWide(BigInt(value));
   if (typeof value === 'number') {
     const bytes = new Uint8Array(Math.ceil(shape.bits / 8));
     for (
@@ -67,6 +70,12 @@ export function toBytes(shape: Shape, value: FieldValue): Uint8Array {
   return bytesOfGroups(groups);
 }
 
+function bytesOfWide(value: bigint): Uint8Array {
+  return Uint8Array.from({ length: 8 }, (_, index) =>
+    Number((value >> BigInt(56 - index * 8)) & 0xffn),
+  );
+}
+
 function bytesOfGroups(groups: Uint16Array): Uint8Array {
   const bytes = new Uint8Array(groups.length * 2);
   groups.forEach((group, index) => {
@@ -79,7 +88,10 @@ function bytesOfGroups(groups: Uint16Array): Uint8Array {
 /** The inverse of toBytes. */
 export function fromBytes(shape: Shape, bytes: Uint8Array): FieldValue {
   switch (shape.kind) {
+    case 'wide':
+      return String(bytes.reduce((number, byte) => number * 256n + BigInt(byte), 0n));
     case 'unsigned':
+    case 'boolean':
       return bytes.reduce((number, byte) => number * 256 + byte, 0);
     case 'mac':
       return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(':');
@@ -92,6 +104,10 @@ export function fromBytes(shape: Shape, bytes: Uint8Array): FieldValue {
           (_, group) => bytes[group * 2]! * 256 + bytes[group * 2 + 1]!,
         ),
       );
+    case 'text':
+    case 'hex':
+    case 'word':
+      throw new TypeError(`a ${shape.kind} has no fixed number of bits`);
   }
 }
 
@@ -103,16 +119,28 @@ export function maskOfPrefix(shape: Shape, prefix: number): FieldValue {
   return fromBytes(shape, bytes);
 }
 
-export function fullMask(shape: Shape): FieldValue {
-  return maskOfPrefix(shape, shape.bits);
+/** The mask of a word field that counts wholly; testpmd writes it for meter colours. */
+export const wholeWord = 'all';
+
+/**
+ * All bits of the field. Of a text and of hex digits the mask is as long as what it is for: `spec`
+ * (`ÿ` for each character of a text, `ff` for each byte).
+ */
+export function fullMask(shape: Shape, spec: FieldValue = ''): FieldValue {
+  if (hasBits(shape.kind)) return maskOfPrefix(shape, shape.bits);
+  if (shape.kind === 'word') return wholeWord;
+  return shape.kind === 'hex'
+    ? 'f'.repeat(String(spec).length)
+    : '\u00ff'.repeat(String(spec).length);
 }
 
 export function emptyMask(shape: Shape): FieldValue {
-  return maskOfPrefix(shape, 0);
+  return hasBits(shape.kind) ? maskOfPrefix(shape, 0) : '';
 }
 
-/** The prefix length of a mask, or undefined when its set bits are not all in front. */
+/** The prefix length of a mask, or undefined when its set bits are not all in front or the kind has no bits. */
 export function prefixOfMask(shape: Shape, mask: FieldValue): number | undefined {
+  if (!hasBits(shape.kind)) return undefined;
   let prefix = 0;
   for (const byte of toBytes(shape, mask))
     for (let bit = 7; bit >= 0; bit--) prefix += (byte >> bit) & 1;

@@ -6,7 +6,6 @@ import { mayFollow } from '../flow/order.ts';
 import { attributeRows } from './attributes.ts';
 import { commandForms, type Slot } from './command-forms.ts';
 import type { Expected } from './grammar.ts';
-import { actionWords, itemWords, rteActions, rteFields, rteItems } from './vocabulary.ts';
 
 export interface CompletionOption {
   readonly word: string;
@@ -127,20 +126,7 @@ function itemOptions(previous: ItemPredecessor): readonly CompletionOption[] {
       ...(!order.legal && { unsupported: order.reason }),
     };
   });
-  const others = [...rteItems].filter((word) => !itemWords.has(word));
-  return supportedFirst([
-    ...known,
-    endOf('pattern'),
-    ...others.map((word) => unsupported('item', word, `A TAP cannot match \`${word}\`.`)),
-  ]);
-}
-
-function unsupported(
-  kind: CompletionOption['kind'],
-  word: string,
-  reason: string,
-): CompletionOption {
-  return { word, kind, detail: '', documentation: '', unsupported: reason };
+  return supportedFirst([...known, endOf('pattern')]);
 }
 
 function supportedFirst(options: readonly CompletionOption[]): readonly CompletionOption[] {
@@ -150,16 +136,16 @@ function supportedFirst(options: readonly CompletionOption[]): readonly Completi
 
 function itemFieldOptions(item: ItemRow | undefined): readonly CompletionOption[] {
   if (item === undefined) return [slash];
-  const known = item.fields.map((field): CompletionOption => ({
-    word: field.name,
-    kind: 'field',
-    detail: field.title,
-    documentation: field.documentation,
-  }));
-  const names = new Set(known.map(({ word }) => word));
-  const others = (rteFields[item.type] ?? []).filter((word) => !names.has(word));
-  const reason = (word: string) => `A TAP cannot match \`${word}\` of \`${item.type}\`.`;
-  return [...known, slash, ...others.map((word) => unsupported('field', word, reason(word)))];
+  const fields = item.fields
+    .filter((field) => field.form !== 'unnamed')
+    .map((field): CompletionOption => ({
+      word: field.spelling?.[0] ?? field.name,
+      kind: 'field',
+      detail: field.title,
+      documentation: field.documentation,
+      ...(field.unsupported !== undefined && { unsupported: field.unsupported }),
+    }));
+  return [...supportedFirst(fields), slash];
 }
 
 function clauseOptions(field: ItemFieldRow): readonly CompletionOption[] {
@@ -170,13 +156,14 @@ function clauseOptions(field: ItemFieldRow): readonly CompletionOption[] {
     documentation,
   });
   const { title } = field;
-  return [
+  const all = [
     clause('is', 'exactly this value', `The ${title} is exactly the value that follows.`),
     clause('spec', 'the value', `The bits of the ${title} to compare with; the mask says which.`),
     clause('prefix', 'leading bits', `How many leading bits of the ${title} count.`),
     clause('mask', 'bits that count', `The bits of the ${title} that are compared.`),
     clause('last', 'upper bound', `The greatest ${title} of a range that begins at \`spec\`.`),
   ];
+  return all.filter(({ word }) => field.clauses?.some((one) => one === word) ?? true);
 }
 
 function actionOptions(): readonly CompletionOption[] {
@@ -185,29 +172,28 @@ function actionOptions(): readonly CompletionOption[] {
     kind: 'action',
     detail: row.fields.map(({ name }) => name).join(', '),
     documentation: row.documentation,
+    ...(row.unsupported !== undefined && { unsupported: row.unsupported }),
   }));
-  const others = [...rteActions].filter((word) => !actionWords.has(word));
-  return [
-    ...known,
-    endOf('list of actions'),
-    ...others.map((word) => unsupported('action', word, `A TAP cannot do \`${word}\`.`)),
-  ];
+  return supportedFirst([...known, endOf('list of actions')]);
 }
 
 function actionFieldOptions(action: ActionRow | undefined): readonly CompletionOption[] {
   const fields = action?.fields ?? [];
   return [
-    ...fields.map((field): CompletionOption => ({
-      word: field.name,
-      kind: 'field',
-      detail: field.title,
-      documentation: field.documentation,
-    })),
+    ...fields
+      .filter((field) => field.form !== 'unnamed')
+      .map((field): CompletionOption => ({
+        word: field.name,
+        kind: 'field',
+        detail: field.title,
+        documentation: field.documentation,
+      })),
     slash,
   ];
 }
 
 /** Values worth proposing; free numbers and addresses have none. */
-function valueOptions(_field: FieldRow): readonly CompletionOption[] {
-  return [];
+function valueOptions(field: FieldRow): readonly CompletionOption[] {
+  const words = field.kind === 'boolean' ? ['true', 'false'] : (field.words ?? []);
+  return words.map((word) => ({ word, kind: 'value', detail: field.title, documentation: '' }));
 }

@@ -1,12 +1,14 @@
-/** `ACTION / ACTION / … / end`, where an ACTION is `NAME (FIELD VALUE)…`. */
+/** `ACTION / ACTION / … / end`, where an ACTION is `NAME (FIELD VALUE | FIELD VALUE… end)…`. */
 import { diagnose } from '../diagnostics/catalogue.ts';
 import type { TextSpan } from '../diagnostics/diagnostic.ts';
 import type { ActionRow } from '../flow/actions.ts';
-import type { Action, FieldValue } from '../flow/rule.ts';
+import type { ActionFieldRow } from '../flow/fields.ts';
+import type { Action, ActionValue, FieldValue } from '../flow/rule.ts';
+import { emptyMask, hasBits } from '../flow/values.ts';
 import type { CommandCursor } from './cursor.ts';
 import type { StepSpans } from './spans.ts';
 import { nearest } from './spelling.ts';
-import { actionWords, rteActions } from './vocabulary.ts';
+import { actionWords } from './vocabulary.ts';
 
 export interface ActionsInProgress {
   readonly actions: Action[];
@@ -41,10 +43,8 @@ function refuseAction(cursor: CommandCursor, word: string): boolean {
     cursor.report(
       diagnose('testpmd/expected', { expected: 'an action or `end`', found: '`/`' }, place),
     );
-  else if (rteActions.has(word))
-    cursor.report(diagnose('testpmd/action-not-supported', { action: word }, place));
   else {
-    const suggestion = nearest(word, [...actionWords.keys(), ...rteActions, 'end']);
+    const suggestion = nearest(word, [...actionWords.keys(), 'end']);
     cursor.report(diagnose('testpmd/unknown-action', { word, suggestion }, place));
   }
   return skipAction(cursor);
@@ -56,42 +56,92 @@ function skipAction(cursor: CommandCursor): boolean {
   return false;
 }
 
-function parseAction(cursor: CommandCursor, row: ActionRow, list: ActionsInProgress): void {
-  const first = cursor.at++;
-  const fields: Record<string, FieldValue> = {};
-  const spans: Record<string, TextSpan> = {};
-  for (let word = cursor.peek(); word !== undefined && word !== '/'; word = cursor.peek()) {
-    if (word === 'end' || actionWords.has(word) || rteActions.has(word)) break;
-    parseActionField(cursor, row, word, { fields, spans });
-  }
-  const whole = cursor.scanner.span(first, cursor.at - 1);
-  for (const field of row.fields) {
-    if (!field.required || fields[field.name] !== undefined || cursor.broken) continue;
-    fields[field.name] = 0;
-    const details = { action: row.type, field: field.name };
-    cursor.report(diagnose('testpmd/field-left-out', details, cursor.place(whole)));
-  }
-  list.actions.push({ id: cursor.ids.step(), type: row.type, fields });
-  list.spans.push({ whole, fields: spans });
-  closeAction(cursor);
-}
-
 interface FieldsInProgress {
-  readonly fields: Record<string, FieldValue>;
+  readonly fields: Record<string, ActionValue>;
   readonly spans: Record<string, TextSpan>;
 }
 
-function parseActionField(
+function parseAction(cursor: CommandCursor, row: ActionRow, list: ActionsInProgress): void {
+  const first = cursor.at++;
+  const made: FieldsInProgress = { fields: {}, spans: {} };
+  for (let word = cursor.peek(); word !== undefined && word !== '/'; word = cursor.peek()) {
+    const named = fieldNamed(row, word);
+    if (named !== undefined) parseNamed(cursor, row, named, made);
+    else if (word === 'end' || actionWords.has(word)) break;
+    else parseUnnamed(cursor, row, word, made);
+    cursor.enterField();
+  }
+  const whole = cursor.scanner.span(first, cursor.at - 1);
+  if (!cursor.broken) fillRequired(cursor, row, whole, made.fields);
+  list.actions.push({ id: cursor.ids.step(), type: row.type, fields: made.fields });
+  list.spans.push({ whole, fields: made.spans });
+  closeAction(cursor);
+}
+
+function fieldNamed(row: ActionRow, word: string): ActionFieldRow | undefined {
+  for (const field of row.fields) if (field.name === word && field.form !== 'unnamed') return field;
+  return undefined;
+}
+
+function parseNamed(
+  cursor: CommandCursor,
+  row: ActionRow,
+  field: ActionFieldRow,
+  { fields, spans }: FieldsInProgress,
+): void {
+  const start = cursor.at++;
+  cursor.enterField(field.name);
+  const value =
+    field.list !== undefined
+      ? readList(cursor, row, field)
+      : field.form === 'flag'
+        ? 1
+        : cursor.readValue(field);
+  if (value !== undefined) fields[field.name] = value;
+  spans[field.name] = cursor.scanner.span(start, cursor.at - 1);
+}
+
+/** The values up to and including `end`. */
+function readList(
+  cursor: CommandCursor,
+  row: ActionRow,
+  field: ActionFieldRow,
+): readonly FieldValue[] {
+  const values: FieldValue[] = [];
+  for (let word = cursor.peek(); word !== 'end'; word = cursor.peek()) {
+    if (word === undefined || word === '/' || isFieldInstead(row, field, word)) {
+      const details = { list: `list of ${field.name}`, found: cursor.found };
+      cursor.report(diagnose('testpmd/end-missing', details, cursor.place()));
+      return values;
+    }
+    if (values.length === field.list?.most) {
+      const details = { list: field.name, most: values.length };
+      cursor.report(diagnose('value/too-many', details, cursor.place()));
+    }
+    const value = cursor.readValue(field);
+    if (value !== undefined) values.push(value);
+  }
+  cursor.at++;
+  return values;
+}
+
+/** Whether the next field begins where the list goes on. */
+function isFieldInstead(row: ActionRow, field: ActionFieldRow, word: string): boolean {
+  return fieldNamed(row, word) !== undefined && field.words?.includes(word) !== true;
+}
+
+/** A value without a name, or a word that does not belong here. */
+function parseUnnamed(
   cursor: CommandCursor,
   row: ActionRow,
   word: string,
   { fields, spans }: FieldsInProgress,
 ): void {
   const start = cursor.at;
-  const named = row.fields.find((field) => field.name === word);
+  const unnamed = row.fields.find(({ form, name }) => form === 'unnamed' && !(name in fields));
   // The seed of the project and early DPDK documents write `queue 2`.
-  const unnamed = /^[+-]?[0-9]/.test(word) ? row.fields.find((field) => field.required) : undefined;
-  const field = named ?? unnamed;
+  const old = /^[+-]?[0-9]/.test(word) ? row.fields.find((field) => field.required) : undefined;
+  const field = unnamed ?? (old?.form === undefined ? old : undefined);
   cursor.enterField(field?.name);
   if (field === undefined) {
     const names = row.fields.map(({ name }) => name);
@@ -100,16 +150,14 @@ function parseActionField(
     skipUnknownField(cursor, row);
     return;
   }
-  if (named !== undefined) cursor.at++;
   const value = cursor.readValue(field);
   if (value !== undefined) fields[field.name] = value;
   const span = cursor.scanner.span(start, cursor.at - 1);
   spans[field.name] = span;
-  if (named === undefined) {
+  if (field !== unnamed) {
     const details = { written: `${row.type} ${word}`, read: `${row.type} ${field.name} ${word}` };
     cursor.report(diagnose('testpmd/old-spelling', details, cursor.place(span)));
   }
-  cursor.enterField();
 }
 
 function skipUnknownField(cursor: CommandCursor, row: ActionRow): void {
@@ -118,7 +166,27 @@ function skipUnknownField(cursor: CommandCursor, row: ActionRow): void {
     if (word === '/' || word === 'end' || row.fields.some(({ name }) => name === word)) return;
     cursor.at++;
   }
-  cursor.enterField();
+}
+
+/** What testpmd leaves zero although it matters. */
+function fillRequired(
+  cursor: CommandCursor,
+  row: ActionRow,
+  whole: TextSpan,
+  fields: Record<string, ActionValue>,
+): void {
+  for (const field of row.fields) {
+    if (!field.required || fields[field.name] !== undefined) continue;
+    if (field.form === 'unnamed') {
+      const details = { what: field.title, found: cursor.found };
+      cursor.report(diagnose('testpmd/value-missing', details, cursor.place()));
+      return;
+    }
+    const zero = hasBits(field.kind) ? emptyMask(field) : (field.words?.[0] ?? '');
+    fields[field.name] = zero;
+    const details = { action: row.type, field: field.name, zero: String(zero) };
+    cursor.report(diagnose('testpmd/field-left-out', details, cursor.place(whole)));
+  }
 }
 
 /** Steps over the `/` behind an action, or says that it is missing. */

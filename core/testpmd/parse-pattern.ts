@@ -1,18 +1,22 @@
 /** `ITEM / ITEM / … / end`, where an ITEM is `NAME (FIELD (is|spec|last|mask) VALUE | FIELD prefix N)…`. */
 import { diagnose } from '../diagnostics/catalogue.ts';
 import type { TextSpan } from '../diagnostics/diagnostic.ts';
-import { readPrefixText } from '../flow/field-text.ts';
+import { readMaskText, readPrefixText } from '../flow/field-text.ts';
+import { clauseNames, type ItemFieldRow } from '../flow/fields.ts';
 import type { FieldValue, Item } from '../flow/rule.ts';
+import { fullMask } from '../flow/values.ts';
 import type { CommandCursor } from './cursor.ts';
 import { join, type StepSpans } from './spans.ts';
 import { nearest } from './spelling.ts';
-import { clauseWords, itemWords, rteFields, rteItems, type FieldWords } from './vocabulary.ts';
+import { clauseWords, itemWords, type FieldWords } from './vocabulary.ts';
 
 interface FieldMatchInProgress {
   spec?: FieldValue;
   last?: FieldValue;
   mask?: FieldValue;
 }
+
+type FieldsInProgress = Record<string, FieldMatchInProgress>;
 
 export interface PatternInProgress {
   readonly items: Item[];
@@ -34,9 +38,9 @@ export function parsePattern(cursor: CommandCursor): PatternInProgress {
       cursor.report(diagnose('testpmd/end-missing', details, cursor.place()));
       return pattern;
     }
-    const fields = itemWords.get(word);
-    if (fields === undefined) refuseItem(cursor, word);
-    else parseItem(cursor, word, fields, pattern);
+    const words = itemWords.get(word);
+    if (words === undefined) refuseItem(cursor, word);
+    else parseItem(cursor, word, words, pattern);
   }
 }
 
@@ -46,10 +50,8 @@ function refuseItem(cursor: CommandCursor, word: string): void {
     cursor.report(
       diagnose('testpmd/expected', { expected: 'an item or `end`', found: '`/`' }, place),
     );
-  else if (rteItems.has(word))
-    cursor.report(diagnose('testpmd/item-not-supported', { item: word }, place));
   else {
-    const suggestion = nearest(word, [...itemWords.keys(), ...rteItems, 'end']);
+    const suggestion = nearest(word, [...itemWords.keys(), 'end']);
     cursor.report(diagnose('testpmd/unknown-item', { word, suggestion }, place));
   }
   skipItem(cursor);
@@ -73,19 +75,20 @@ function parseItem(
   pattern: PatternInProgress,
 ): void {
   const first = cursor.at++;
-  const fields: Record<string, FieldMatchInProgress> = {};
+  const fields: FieldsInProgress = {};
   const spans: Record<string, TextSpan> = {};
   for (let word = cursor.peek(); word !== undefined && word !== '/'; word = cursor.peek()) {
-    const field = words.get(word);
+    const field = words.get(word) ?? (clauseWords.has(word) ? words.get('') : undefined);
     if (field !== undefined) {
       const start = cursor.at;
-      cursor.enterField(word);
-      parseClause(cursor, field, (fields[word] ??= {}), words);
+      const { name } = field.row;
+      cursor.enterField(name);
+      parseField(cursor, field, fields, words);
       const span = cursor.scanner.span(start, cursor.at - 1);
-      const before = spans[word];
-      spans[word] = before === undefined ? span : join(before, span);
+      const before = spans[name];
+      spans[name] = before === undefined ? span : join(before, span);
       cursor.enterField();
-    } else if (isNextItem(type, word)) break;
+    } else if (isNextItem(word)) break;
     else refuseField(cursor, type, word, words);
   }
   const whole = cursor.scanner.span(first, cursor.at - 1);
@@ -103,10 +106,8 @@ function checkPort(cursor: CommandCursor, index: FieldValue | undefined, whole: 
 }
 
 /** Whether the item is over without its `/`: another item, `end` or `actions` follows. */
-function isNextItem(type: string, word: string): boolean {
-  if (word === 'end' || word === 'actions') return true;
-  const isItem = itemWords.has(word) || rteItems.has(word);
-  return isItem && !(rteFields[type] ?? []).includes(word);
+function isNextItem(word: string): boolean {
+  return word === 'end' || word === 'actions' || itemWords.has(word);
 }
 
 /** Steps over the `/` behind an item, or says that it is missing. */
@@ -129,14 +130,9 @@ function refuseField(
   word: string,
   words: ReadonlyMap<string, FieldWords>,
 ): void {
-  const known = rteFields[item] ?? [];
   cursor.enterField(word);
-  if (known.includes(word))
-    cursor.report(diagnose('testpmd/field-not-supported', { item, field: word }, cursor.place()));
-  else {
-    const suggestion = nearest(word, [...words.keys(), ...known]);
-    cursor.report(diagnose('testpmd/unknown-field', { item, word, suggestion }, cursor.place()));
-  }
+  const suggestion = nearest(word, words.keys());
+  cursor.report(diagnose('testpmd/unknown-field', { item, word, suggestion }, cursor.place()));
   cursor.enterField();
   cursor.at++;
   if (clauseWords.has(cursor.peek() ?? ''))
@@ -148,35 +144,105 @@ function isPlausibleInItem(word: string, words: ReadonlyMap<string, FieldWords>)
   return word === '/' || word === 'end' || word === 'actions' || words.has(word);
 }
 
-/** `FIELD is V` and the like, the cursor on FIELD; leaves it behind what was read. */
-function parseClause(
+/** A field and what is said of it, the cursor on its name; leaves the cursor behind what was read. */
+function parseField(
   cursor: CommandCursor,
-  { row, full }: FieldWords,
-  match: FieldMatchInProgress,
+  field: FieldWords,
+  fields: FieldsInProgress,
   words: ReadonlyMap<string, FieldWords>,
 ): void {
-  cursor.at++;
-  const word = cursor.peek();
-  if (word === undefined || !clauseWords.has(word)) {
-    const details = { field: row.name, found: cursor.found };
-    cursor.report(diagnose('testpmd/clause-missing', details, cursor.place()));
-    // `src 10.0.0.1`: most likely it is the value that stands where the word is missing.
-    const isValue = word !== undefined && !isPlausibleInItem(word, words) && !itemWords.has(word);
-    if (isValue) cursor.at++;
+  const { row } = field;
+  if (row.form !== 'unnamed') cursor.at++;
+  if (row.spelling !== undefined && !parseSecondWord(cursor, row.spelling[1])) return;
+  const match = (fields[row.name] ??= {});
+  if (row.form === 'value') {
+    give(match, field, cursor.readValue(row));
     return;
   }
-  cursor.at++;
-  if (word === 'prefix') {
-    const mask = cursor.readValue(row, readPrefixText);
+  const word = cursor.peek();
+  if (word === undefined || !takesClause(row, word)) refuseClause(cursor, row, words);
+  else {
+    cursor.at++;
+    parseClause(cursor, field, word, match);
+    if (row.covers !== undefined) overwriteParts(fields, row.covers, word);
+  }
+}
+
+function parseSecondWord(cursor: CommandCursor, expected: string): boolean {
+  if (cursor.peek() === expected) {
+    cursor.at++;
+    return true;
+  }
+  const details = { expected: `\`${expected}\``, found: cursor.found };
+  cursor.report(diagnose('testpmd/expected', details, cursor.place()));
+  return false;
+}
+
+function takesClause(row: ItemFieldRow, word: string): boolean {
+  if (!clauseWords.has(word)) return false;
+  return row.clauses === undefined || row.clauses.some((clause) => clause === word);
+}
+
+function refuseClause(
+  cursor: CommandCursor,
+  row: ItemFieldRow,
+  words: ReadonlyMap<string, FieldWords>,
+): void {
+  const clauses = row.clauses ?? clauseNames;
+  const details = { field: row.name, clauses, found: cursor.found };
+  cursor.report(diagnose('testpmd/clause-missing', details, cursor.place()));
+  const word = cursor.peek();
+  if (word !== undefined && clauseWords.has(word)) {
+    cursor.at = Math.min(cursor.at + 2, cursor.scanner.count);
+    return;
+  }
+  // `src 10.0.0.1`: most likely it is the value that stands where the word is missing.
+  const isValue = word !== undefined && !isPlausibleInItem(word, words) && !itemWords.has(word);
+  if (isValue) cursor.at++;
+}
+
+/** The cursor behind the word of the clause. */
+function parseClause(
+  cursor: CommandCursor,
+  field: FieldWords,
+  word: string,
+  match: FieldMatchInProgress,
+): void {
+  const { row } = field;
+  if (word === 'is') {
+    give(match, field, cursor.readValue(row));
+    return;
+  }
+  if (word === 'prefix' || word === 'mask') {
+    const mask = cursor.readValue(row, word === 'mask' ? readMaskText : readPrefixText);
     if (mask !== undefined) match.mask = mask;
     return;
   }
   const value = cursor.readValue(row);
   if (value === undefined) return;
-  if (word === 'is') {
-    match.spec = value;
-    match.mask = full;
-  } else if (word === 'spec') match.spec = value;
-  else if (word === 'last') match.last = value;
-  else match.mask = value;
+  if (word === 'spec') match.spec = value;
+  else match.last = value;
+}
+
+/** Exactly this value. */
+function give(
+  match: FieldMatchInProgress,
+  { row, full }: FieldWords,
+  value: FieldValue | undefined,
+): void {
+  if (value === undefined) return;
+  match.spec = value;
+  match.mask = full ?? fullMask(row, value);
+}
+
+/** testpmd writes all into the same bytes: what comes later counts. */
+function overwriteParts(fields: FieldsInProgress, covers: readonly string[], word: string): void {
+  for (const name of covers) {
+    const part = fields[name];
+    if (part === undefined) continue;
+    if (word === 'is' || word === 'spec') delete part.spec;
+    if (word === 'is' || word === 'mask' || word === 'prefix') delete part.mask;
+    if (word === 'last') delete part.last;
+    if (Object.keys(part).length === 0) Reflect.deleteProperty(fields, name);
+  }
 }

@@ -1,6 +1,5 @@
 /** What may be put where on the canvas, and if not, why: asked before anything is changed. */
 import type { ItemPredecessor } from '../../core/flow/items.ts';
-import { itemRow } from '../../core/flow/items.ts';
 import { mayFollow, predecessor, type MayFollow } from '../../core/flow/order.ts';
 import type { Item, Rule } from '../../core/flow/rule.ts';
 
@@ -16,7 +15,7 @@ const legal: Verdict = { legal: true };
 const refuse = (reason: string): Verdict => ({ legal: false, reason });
 
 const behind = (before: ItemPredecessor, type: string): ItemPredecessor =>
-  type === 'void' ? before : (itemRow(type)?.type ?? before);
+  type === 'void' ? before : predecessor([{ type }]);
 
 /** Whether an item of this type may stand at `index` of the pattern. */
 export function judgeItem(pattern: readonly Item[], type: string, index: number): Verdict {

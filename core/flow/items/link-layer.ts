@@ -1,7 +1,7 @@
 /** Headers of layer 2, and what stands between it and the network layer. */
-import { address, anyMask, unmatched, unsigned, whole, wholeBits, type ItemRow } from './row.ts';
+import { address, anyMask, unmatched, unsigned, whole, wholeBits, type TapItemRow } from './row.ts';
 
-export const eth: ItemRow = {
+export const eth: TapItemRow = {
   type: 'eth',
   layer: 2,
   title: 'Ethernet',
@@ -28,7 +28,7 @@ export const eth: ItemRow = {
   ],
 };
 
-export const vlan: ItemRow = {
+export const vlan: TapItemRow = {
   type: 'vlan',
   layer: 2,
   title: 'VLAN tag',
@@ -71,7 +71,7 @@ export const vlan: ItemRow = {
   ],
 };
 
-export const arp: ItemRow = {
+export const arp: TapItemRow = {
   type: 'arp_eth_ipv4',
   layer: 3,
   title: 'ARP',
@@ -89,7 +89,7 @@ export const arp: ItemRow = {
   ],
 };
 
-export const mpls: ItemRow = {
+export const mpls: TapItemRow = {
   type: 'mpls',
   layer: 3,
   title: 'MPLS label',

@@ -1,6 +1,6 @@
 /** IPv4 and IPv6. */
 import type { ItemFieldRow } from '../fields.ts';
-import { address, anyMask, unmatched, unsigned, whole, wholeBits, type ItemRow } from './row.ts';
+import { address, anyMask, unmatched, unsigned, whole, wholeBits, type TapItemRow } from './row.ts';
 
 const protocol = (documentation: string): ItemFieldRow =>
   unsigned('proto', 8, ['protocol', documentation], whole);
@@ -12,7 +12,7 @@ const addresses = (kind: 'ipv4' | 'ipv6'): readonly ItemFieldRow[] => [
 
 const noKey = (what: string) => unmatched(`Classifier flower has no key for ${what}.`);
 
-export const ipv4: ItemRow = {
+export const ipv4: TapItemRow = {
   type: 'ipv4',
   layer: 3,
   title: 'IPv4',
@@ -57,7 +57,7 @@ export const ipv4: ItemRow = {
   ],
 };
 
-export const ipv6: ItemRow = {
+export const ipv6: TapItemRow = {
   type: 'ipv6',
   layer: 3,
   title: 'IPv6',

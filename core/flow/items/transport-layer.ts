@@ -1,6 +1,6 @@
 /** What stands behind IP: ports and ICMP messages. */
 import type { ItemFieldRow } from '../fields.ts';
-import { anyMask, anyMaskByDefault, unmatched, unsigned, type ItemRow } from './row.ts';
+import { anyMask, anyMaskByDefault, unmatched, unsigned, type TapItemRow } from './row.ts';
 
 const ports = (protocol: string): readonly ItemFieldRow[] => [
   unsigned('src', 16, ['source port', `Source port of the ${protocol} header.`], anyMaskByDefault),
@@ -19,7 +19,7 @@ const message = (protocol: string): readonly ItemFieldRow[] => [
 
 const noKey = (what: string) => unmatched(`Classifier flower has no key for ${what}.`);
 
-export const tcp: ItemRow = {
+export const tcp: TapItemRow = {
   type: 'tcp',
   layer: 4,
   title: 'TCP',
@@ -37,7 +37,7 @@ export const tcp: ItemRow = {
   ],
 };
 
-export const udp: ItemRow = {
+export const udp: TapItemRow = {
   type: 'udp',
   layer: 4,
   title: 'UDP',
@@ -47,7 +47,7 @@ export const udp: ItemRow = {
   fields: ports('UDP'),
 };
 
-export const sctp: ItemRow = {
+export const sctp: TapItemRow = {
   type: 'sctp',
   layer: 4,
   title: 'SCTP',
@@ -67,7 +67,7 @@ export const sctp: ItemRow = {
   ],
 };
 
-export const icmp: ItemRow = {
+export const icmp: TapItemRow = {
   type: 'icmp',
   layer: 4,
   title: 'ICMP',
@@ -91,7 +91,7 @@ export const icmp: ItemRow = {
   ],
 };
 
-export const icmp6: ItemRow = {
+export const icmp6: TapItemRow = {
   type: 'icmp6',
   layer: 4,
   title: 'ICMPv6',

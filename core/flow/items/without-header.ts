@@ -1,7 +1,7 @@
 /** Items that stand for no header of their own. */
-import { unsigned, whole, type ItemRow } from './row.ts';
+import { unsigned, whole, type TapItemRow } from './row.ts';
 
-export const any: ItemRow = {
+export const any: TapItemRow = {
   type: 'any',
   layer: 0,
   title: 'any',
@@ -13,7 +13,7 @@ export const any: ItemRow = {
   ],
 };
 
-export const port: ItemRow = {
+export const port: TapItemRow = {
   type: 'port',
   layer: 0,
   title: 'port',
@@ -28,7 +28,7 @@ export const port: ItemRow = {
   ],
 };
 
-export const nothing: ItemRow = {
+export const nothing: TapItemRow = {
   type: 'void',
   layer: 0,
   title: 'void',

@@ -5,7 +5,7 @@ import { createIdentifiers } from '../../../core/flow/identifiers.ts';
 import type { Rule } from '../../../core/flow/rule.ts';
 import { parseScript } from '../../../core/testpmd/parse.ts';
 import { printRule, printRules } from '../../../core/testpmd/print.ts';
-import { ruleSet } from '../../arbitraries/rules.ts';
+import { anyRuleSet, ruleSet } from '../../arbitraries/rules.ts';
 
 const oracle = JSON.parse(
   readFileSync(
@@ -81,9 +81,12 @@ describe('printing and reading again', () => {
     expect(printRules(again.rules)).toBe(printRules(rules));
   });
 
-  it('keeps any rule, also one that no packet matches', () => {
+  it.each([
+    ['what a TAP can match and do', ruleSet],
+    ['anything rte_flow has', anyRuleSet],
+  ])('keeps any rule of %s', (_, ruleSets) => {
     fc.assert(
-      fc.property(ruleSet, (made) => {
+      fc.property(ruleSets, (made) => {
         const rules = made.map((rule) => ({ ...rule, enabled: true }));
         const text = printRules(rules);
         const again = read(text);
