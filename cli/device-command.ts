@@ -17,7 +17,7 @@ export interface Question<T> {
   readonly json: (answer: T) => unknown;
 }
 
-/** Reads `--device NAME` and `--json`, asks the device in the machine's own kernel, and prints the answer. */
+/** Reads `--device NAME`, `--remote NAME` and `--json`, asks the device in the machine's own kernel, and prints the answer. */
 export async function askDevice<T>(
   words: readonly string[],
   terminal: Terminal,
@@ -25,14 +25,15 @@ export async function askDevice<T>(
 ): Promise<ExitStatus> {
   const { values, positionals } = parseWords(words, {
     device: { type: 'string' },
+    remote: { type: 'string' },
     json: { type: 'boolean' },
   });
   noFile(positionals);
-  const { name = defaultDevice.name } = deviceOverrides(values);
+  const { name = defaultDevice.name, remote } = deviceOverrides(values);
   const kernel = openKernelFor(false);
   if (!kernel.ok) return refuse(terminal, kernel.diagnostics, values);
   try {
-    const result = await ask(openSession(name, kernel));
+    const result = await ask(openSession(name, kernel, remote ?? undefined));
     if (!result.ok) return refuse(terminal, result.diagnostics, values);
     terminal.result(values.json ? printJson(json(result.value)) : print(result.value));
     return exitStatus.fine;

@@ -17,13 +17,15 @@ export interface DiagnosticJson {
   readonly part?: string;
   readonly field?: string;
   readonly rteFlowErrorType?: number;
+  /** What can be done about it at once, as a button of the designer says it. */
+  readonly fix?: string;
 }
 
 /** What of an input a diagnostic needs to be told. */
 type Source = Pick<Input, 'file' | 'indexOf'>;
 
 export function diagnosticJson(diagnostic: Diagnostic, source?: Source): DiagnosticJson {
-  const { code, severity, message, hint, subject, span, rteFlowErrorType } = diagnostic;
+  const { code, severity, message, hint, subject, span, rteFlowErrorType, fix } = diagnostic;
   const rule = subject.rule === undefined ? undefined : source?.indexOf(subject.rule);
   return {
     code,
@@ -35,6 +37,7 @@ export function diagnosticJson(diagnostic: Diagnostic, source?: Source): Diagnos
     part: subject.part,
     ...(subject.field !== undefined && { field: subject.field }),
     ...(rteFlowErrorType !== undefined && { rteFlowErrorType }),
+    ...(fix !== undefined && { fix: fix.title }),
   };
 }
 

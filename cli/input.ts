@@ -5,13 +5,14 @@ import type { CompiledRules } from '../core/compile/result.ts';
 import type { Diagnostic, Subject, TextSpan } from '../core/diagnostics/diagnostic.ts';
 import { createPathLocator } from '../core/document/json-text.ts';
 import { readDocument } from '../core/document/read.ts';
-import { defaultDevice, type DeviceOptions } from '../core/flow/device.ts';
+import { defaultDevice, type DeviceOptions, type DeviceStep } from '../core/flow/device.ts';
 import { createIdentifiers } from '../core/flow/identifiers.ts';
 import type { Rule } from '../core/flow/rule.ts';
+import type { KernelVersion } from '../core/tc/kernel-version.ts';
 import { createLocator } from '../core/testpmd/spans.ts';
 import { parseScript } from '../core/testpmd/parse.ts';
 import { systemReason } from '../engine/designer/files.ts';
-import type { DeviceOverrides } from './device-options.ts';
+import { overriddenDevice, type DeviceOverrides } from './device-options.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage.ts';
 
@@ -22,8 +23,10 @@ export interface Input {
   readonly text: string;
   /** Those that could be read. */
   readonly rules: readonly Rule[];
-  /** Of the document; undefined for a script, which names none. */
-  readonly device: DeviceOptions | undefined;
+  /** What the input says about the device: all of it, or what a script sets. */
+  readonly device: Readonly<Partial<DeviceOptions>>;
+  /** What a script switches on and off, oldest first. */
+  readonly history: readonly DeviceStep[];
   /** 0-based place of a rule among all of the input, also of those that could not be read. */
   readonly indexOf: (rule: string) => number | undefined;
   /** Where in the text a subject stands. */
@@ -59,7 +62,8 @@ function interpretScript(file: string, text: string): Input {
     kind: 'script',
     text,
     rules,
-    device: undefined,
+    device: {},
+    history: [],
     indexOf: (rule) => indexes.get(rule),
     locate: createLocator(commands),
     diagnostics,
@@ -76,7 +80,8 @@ function interpretDocument(file: string, text: string): Input {
     kind: 'document',
     text,
     rules,
-    device: reading.ok ? reading.document.device : undefined,
+    device: reading.ok ? reading.document.device : {},
+    history: [],
     indexOf,
     locate: reading.ok ? documentLocator(text, indexOf) : () => undefined,
     diagnostics: reading.diagnostics,
@@ -106,9 +111,20 @@ export interface CompiledInput {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export function compileInput(input: Input, overrides: DeviceOverrides): CompiledInput {
-  const device = { ...(input.device ?? defaultDevice), ...overrides };
-  const compiled = compile(input.rules, device);
+/** What the command line says about compiling. */
+export interface Target {
+  readonly overrides: DeviceOverrides;
+  readonly kernel: KernelVersion;
+}
+
+/** The device that the input and the command line ask for. Throws UsageError when no device can be so. */
+export function deviceOf({ device }: Input, overrides: DeviceOverrides): DeviceOptions {
+  return overriddenDevice({ ...defaultDevice, ...device }, overrides);
+}
+
+export function compileInput(input: Input, { overrides, kernel }: Target): CompiledInput {
+  const device = deviceOf(input, overrides);
+  const compiled = compile(input.rules, device, { kernel, history: input.history });
   return {
     compiled,
     device,

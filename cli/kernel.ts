@@ -13,6 +13,10 @@ export function openKernelFor(simulate: boolean): Opened {
   return real.ok ? { ...real, problems: [] } : { ok: false, diagnostics: [real.problem] };
 }
 
-export function openSession(device: string, { port, ledger }: OpenedKernel): DeviceSession {
-  return new DeviceSession(device, { port, ledger, now: () => performance.now() });
+export function openSession(
+  device: string,
+  { port, ledger }: OpenedKernel,
+  remote?: string,
+): DeviceSession {
+  return new DeviceSession(device, { port, ledger, now: () => performance.now(), remote });
 }

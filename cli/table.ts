@@ -27,10 +27,11 @@ export function printTable({ filters }: CompiledRules, { indexOf }: Input): stri
   const origin = (rule: string | null, role: string) =>
     rule === null ? role : `#${indexOf(rule) ?? '?'}`;
   return printColumns([
-    ['DEVICE', 'PARENT', 'PRIORITY', 'RULE', 'MATCH', 'ACTION'],
+    ['DEVICE', 'PARENT', 'CHAIN', 'PRIORITY', 'RULE', 'MATCH', 'ACTION'],
     ...filters.map((filter) => [
       filter.device,
       filter.parent,
+      String(filter.chain),
       String(filter.priority),
       origin(filter.rule, filter.role),
       ...filterCells(filter),

@@ -2,12 +2,15 @@ import type { ApplyReport, Counters } from '../../core/contract/designer.ts';
 import type { CompiledRules } from '../../core/compile/result.ts';
 import { diagnose } from '../../core/diagnostics/catalogue.ts';
 import { hasErrors, type Diagnostic } from '../../core/diagnostics/diagnostic.ts';
-import { defaultDevice, type DeviceOptions } from '../../core/flow/device.ts';
+import type { DeviceOptions } from '../../core/flow/device.ts';
+import type { KernelVersion } from '../../core/tc/kernel-version.ts';
 import { filterKey } from '../../core/tc/match.ts';
 import { explainNoTap } from '../../engine/kernel/features.ts';
 import type { OpenedKernel } from '../../engine/kernel/open.ts';
+import { makeMissing } from '../../engine/kernel/simulated.ts';
 import type { TapDevice } from '../../engine/kernel/port.ts';
 import { notFound, type DeviceSession } from '../../engine/session/session.ts';
+import { kernelOf, withOwnAddress } from '../../engine/session/target.ts';
 import { onlyFile, parseWords, type Command } from '../command.ts';
 import {
   deviceOptionsHelp,
@@ -16,7 +19,15 @@ import {
   type DeviceOverrides,
 } from '../device-options.ts';
 import { printJson, sayDiagnostics } from '../diagnostics.ts';
-import { compileInput, placeIn, readInput, type CompiledInput, type Input } from '../input.ts';
+import {
+  compileInput,
+  deviceOf,
+  placeIn,
+  readInput,
+  type CompiledInput,
+  type Input,
+} from '../input.ts';
+import { namedKernel } from '../kernel-option.ts';
 import { openKernelFor, openSession } from '../kernel.ts';
 import { refuse } from '../refuse.ts';
 import { filterCells, printColumns } from '../table.ts';
@@ -40,7 +51,10 @@ When the kernel refuses one of them, nothing changes.
   --json                  print {"added", "changed", "removed", "milliseconds",
                           "generation"} instead; when refused {"diagnostics": […]}
 
+In remote mode the rules are applied to both devices, or to neither. Without
+--mac, the TAP's own address is used.
 Without --queues, an existing device has as many queues as are attached to it.
+The rules are compiled for the running kernel unless --kernel names another.
 Exit status 1 when FILE has errors or the kernel refuses, 3 when a privilege or
 a feature of the kernel is missing.
 
@@ -56,6 +70,7 @@ ${deviceOptionsHelp}`,
     if (values.persist && !values['create-tap'])
       throw new UsageError('--persist leaves the device that --create-tap makes: give both.');
     const overrides = deviceOverrides(values);
+    const named = namedKernel(values.kernel);
     const input = await readInput(onlyFile(positionals), terminal);
     const kernel = openKernelFor(values.simulate ?? false);
     if (!kernel.ok) return refuse(terminal, kernel.diagnostics, values);
@@ -66,7 +81,8 @@ ${deviceOptionsHelp}`,
     const interrupts = terminal.catchInterrupts();
     const json = values.json ?? false;
     const { interrupted } = interrupts;
-    const run = new ApplyRun({ input, overrides, kernel, terminal, json, interrupted });
+    const target = named ?? kernelOf(kernel.port);
+    const run = new ApplyRun({ input, overrides, target, kernel, terminal, json, interrupted });
     try {
       return await run.carryOut({ createTap, stay });
     } finally {
@@ -79,6 +95,8 @@ ${deviceOptionsHelp}`,
 interface Surroundings {
   readonly input: Input;
   readonly overrides: DeviceOverrides;
+  /** The kernel the rules are compiled for. */
+  readonly target: KernelVersion;
   readonly kernel: OpenedKernel;
   readonly terminal: Terminal;
   readonly json: boolean;
@@ -108,11 +126,12 @@ class ApplyRun {
     readonly stay: boolean;
   }): Promise<ExitStatus> {
     const { input, overrides, kernel, terminal, json } = this.#around;
-    const device = { ...(input.device ?? defaultDevice), ...overrides };
+    const device = deviceOf(input, overrides);
     const session = openSession(device.name, kernel);
     const counted = options.createTap ? counts({}) : await this.#countQueues(session);
     if (!counted.ok) return refuse(terminal, counted.diagnostics, { json });
-    const result = compileInput(input, { ...overrides, ...counted.queues });
+    const target = { kernel: this.#around.target, overrides: { ...overrides, ...counted.queues } };
+    const result = compileInput(input, target);
     const diagnostics = [...result.diagnostics, ...counted.warnings];
     if (hasErrors(diagnostics)) return refuse(terminal, diagnostics, { json, input });
     sayDiagnostics(terminal, diagnostics, input);
@@ -127,6 +146,13 @@ class ApplyRun {
     return this.#applyAndHold(session, result, { tap, stay: options.stay });
   }
 
+  /** The set with the address that the TAP has, where the rules of its remote depend on it. */
+  async #addressed(session: DeviceSession, result: CompiledInput): Promise<CompiledInput> {
+    const { input, target: kernel } = this.#around;
+    const device = withOwnAddress(result.device, await session.readLink());
+    return device === result.device ? result : compileInput(input, { overrides: device, kernel });
+  }
+
   /** On an existing device the attached queues count, else the document's; a script names none: one. */
   async #countQueues(session: DeviceSession): Promise<QueueCount> {
     const { input, overrides } = this.#around;
@@ -135,19 +161,25 @@ class ApplyRun {
     if (overrides.queues !== undefined) return counts({});
     if (link.attachedQueues !== undefined && link.attachedQueues > 0)
       return counts({ queues: link.attachedQueues });
-    if (input.device !== undefined) return counts({});
+    if (input.device.queues !== undefined) return counts({});
     const place = { subject: { part: 'device' } } as const;
     const warning = diagnose('device/queues-unknown', { device: session.name }, place);
     return { ...counts({ queues: 1 }), warnings: [warning] };
   }
 
-  #createTap({ name, queues }: DeviceOptions, persistent: boolean): Promise<TapDevice> {
-    return this.#around.kernel.port.createTap({ name, queues, persistent });
+  async #createTap(device: DeviceOptions, persistent: boolean): Promise<TapDevice> {
+    const { port } = this.#around.kernel;
+    const { name, queues, remote } = device;
+    // A simulated kernel has no devices but those that are made here.
+    if (port.way === 'simulated' && remote !== null)
+      await makeMissing(port, { name: remote, queues: 1, persistent: true });
+    return port.createTap({ name, queues, persistent });
   }
 
-  async #applyTo(session: DeviceSession, { compiled }: CompiledInput): Promise<ExitStatus> {
+  async #applyTo(session: DeviceSession, result: CompiledInput): Promise<ExitStatus> {
     const { input, terminal, json } = this.#around;
-    const applied = await session.apply(compiled);
+    const { compiled, device } = await this.#addressed(session, result);
+    const applied = await session.apply(compiled, device);
     if (!applied.ok) return refuse(terminal, placeIn(input, applied.diagnostics), { json, input });
     sayDiagnostics(terminal, applied.warnings, input);
     terminal.result(json ? printJson(applied.value) : printReport(applied.value));

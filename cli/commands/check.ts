@@ -1,6 +1,7 @@
 import { onlyFile, parseWords, type Command } from '../command.ts';
 import { deviceOptionsHelp, deviceOptionTable, deviceOverrides } from '../device-options.ts';
 import { diagnosticJson, printJson, sayDiagnostics, statusOf } from '../diagnostics.ts';
+import { namedOrNewest } from '../kernel-option.ts';
 import { compileInput, readInput } from '../input.ts';
 
 export const check: Command = {
@@ -19,9 +20,9 @@ ${deviceOptionsHelp}`,
       ...deviceOptionTable,
       json: { type: 'boolean' },
     });
-    const overrides = deviceOverrides(values);
+    const target = { overrides: deviceOverrides(values), kernel: namedOrNewest(values.kernel) };
     const input = await readInput(onlyFile(positionals), terminal);
-    const { diagnostics } = compileInput(input, overrides);
+    const { diagnostics } = compileInput(input, target);
     if (values.json)
       terminal.result(
         printJson({ diagnostics: diagnostics.map((row) => diagnosticJson(row, input)) }),

@@ -4,6 +4,7 @@ import { printRules } from '../../core/testpmd/print.ts';
 import { onlyFile, parseWords, type Command } from '../command.ts';
 import { deviceOptionsHelp, deviceOptionTable, deviceOverrides } from '../device-options.ts';
 import { printJson, sayDiagnostics, statusOf } from '../diagnostics.ts';
+import { namedOrNewest } from '../kernel-option.ts';
 import { compileInput, readInput, type CompiledInput, type Input } from '../input.ts';
 import { setJson, tcJsonSet } from '../set-json.ts';
 import { printTable } from '../table.ts';
@@ -51,9 +52,9 @@ ${deviceOptionsHelp}`,
       json: { type: 'boolean' },
     });
     const format = chooseFormat(values.format, values.json);
-    const overrides = deviceOverrides(values);
+    const target = { overrides: deviceOverrides(values), kernel: namedOrNewest(values.kernel) };
     const input = await readInput(onlyFile(positionals), terminal);
-    const result = compileInput(input, overrides);
+    const result = compileInput(input, target);
     if (!values.json) sayDiagnostics(terminal, result.diagnostics, input);
     if (format.partial || !hasErrors(result.diagnostics))
       terminal.result(format.print(result, input));

@@ -5,12 +5,14 @@ import { askDevice } from '../device-command.ts';
 export const flush: Command = {
   name: 'flush',
   summary: 'remove every rule of Tapwright from a device',
-  help: `tapwright flush [--device NAME] [--json]
+  help: `tapwright flush [--device NAME] [--remote NAME] [--json]
 
-Removes the filters that Tapwright made, and the queueing disciplines if
-Tapwright made them and nobody else hangs filters on them.
+Removes the filters that Tapwright made on the TAP and its remote, and the
+queueing disciplines if Tapwright made them and nobody else hangs filters on them.
+A remote that Tapwright turned promiscuous no longer is.
 
   --device NAME           the device (default ${defaultDevice.name})
+  --remote NAME           its remote, where the TAP no longer tells
   --json                  print {"removed": N} instead`,
   run: (words, terminal) =>
     askDevice(words, terminal, {

@@ -1,23 +1,23 @@
-import { implicitPriority } from '../../core/compile/layout.ts';
-import type { FilterRole } from '../../core/compile/result.ts';
 import { defaultDevice } from '../../core/flow/device.ts';
-import type { TcFilter } from '../../core/tc/filter.ts';
 import { tcJson } from '../../core/tc/json.ts';
 import type { DeviceStatus } from '../../engine/session/session.ts';
 import type { Command } from '../command.ts';
 import { askDevice } from '../device-command.ts';
+import { roleOf } from '../filter-role.ts';
 import { filterCells, printColumns } from '../table.ts';
 
 export const status: Command = {
   name: 'status',
   summary: 'show the rules of Tapwright on a device, with their counters',
-  help: `tapwright status [--device NAME] [--json]
+  help: `tapwright status [--device NAME] [--remote NAME] [--json]
 
-Shows what Tapwright put on a device, and what the kernel counted since.
+Shows what Tapwright put on a TAP and its remote, and what the kernel counted
+since.
 
   --device NAME           the device (default ${defaultDevice.name})
-  --json                  print {"device", "up", "queues", "qdiscs", "filters",
-                          "others", "queueCounters"} instead`,
+  --remote NAME           a remote that no rule of the TAP leads to
+  --json                  print {"device", "up", "queues", "remotes", "qdiscs",
+                          "filters", "others", "queueCounters"} instead`,
   run: (words, terminal) =>
     askDevice(words, terminal, {
       ask: (session) => session.status(),
@@ -26,11 +26,13 @@ Shows what Tapwright put on a device, and what the kernel counted since.
     }),
 };
 
-function statusJson({ device, up, queues, qdiscs, filters, others, ...rest }: DeviceStatus) {
+function statusJson(status: DeviceStatus) {
+  const { device, up, queues, remotes, qdiscs, filters, others, queueStatistics } = status;
   return {
     device,
     up,
     queues: queues ?? null,
+    remotes,
     qdiscs: qdiscs.map(({ device: dev, kind, handle, parent, ours }) => ({
       dev,
       kind,
@@ -42,43 +44,47 @@ function statusJson({ device, up, queues, qdiscs, filters, others, ...rest }: De
       ...tcJson(filter),
       dev: filter.device,
       parent: filter.parent,
-      role: roleOf(filter),
+      role: roleOf(filter, device),
       packets: filter.statistics.packets,
       bytes: filter.statistics.bytes,
     })),
     others,
-    queueCounters: rest.queueStatistics,
+    queueCounters: queueStatistics,
   };
 }
 
-/** Which implicit rule a filter of ours is, by its place in the layout. */
-function roleOf({ parent, priority }: TcFilter): FilterRole {
-  if (parent !== '1:') return 'rule';
-  if (priority === implicitPriority.default) return 'default';
-  return priority === implicitPriority.isolate ? 'isolate' : 'rule';
-}
+const state = (up: boolean) => (up ? 'up' : 'down');
 
 function printStatus({
   device,
   up,
   queues,
+  remotes,
   filters,
   others,
   queueStatistics,
 }: DeviceStatus): string {
   const count = queues === undefined ? '' : `, ${queues} queues attached`;
-  const lines = [`${device} is ${up ? 'up' : 'down'}${count}\n`];
+  const lines = [
+    `${device} is ${state(up)}${count}\n`,
+    ...remotes.map(
+      (remote) =>
+        `${remote.device}, its remote, is ${state(remote.up)}${remote.promiscuous ? ', promiscuous' : ''}\n`,
+    ),
+  ];
   if (filters.length === 0) lines.push('no rules of Tapwright\n');
   else
     lines.push(
       printColumns([
-        ['PARENT', 'PRIORITY', 'PACKETS', 'BYTES', 'ROLE', 'MATCH', 'ACTION'],
+        ['DEVICE', 'PARENT', 'CHAIN', 'PRIORITY', 'PACKETS', 'BYTES', 'ROLE', 'MATCH', 'ACTION'],
         ...filters.map((filter) => [
+          filter.device,
           filter.parent,
+          String(filter.chain),
           String(filter.priority),
           String(filter.statistics.packets),
           String(filter.statistics.bytes),
-          roleOf(filter),
+          roleOf(filter, device),
           ...filterCells(filter),
         ]),
       ]),

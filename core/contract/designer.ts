@@ -89,6 +89,8 @@ export const applyReportSchema = z.object({
   removed: z.number().int(),
   milliseconds: z.number(),
   generation: z.number().int(),
+  /** What worked, but perhaps not as meant. */
+  warnings: z.array(diagnosticSchema).optional(),
 });
 export type ApplyReport = z.infer<typeof applyReportSchema>;
 

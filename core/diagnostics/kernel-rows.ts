@@ -46,6 +46,15 @@ const featureRows = {
   'kernel/no-flower': missing('classifier', 'flower', 'cls_flower'),
   'kernel/no-skbedit': missing('action', 'skbedit', 'act_skbedit'),
   'kernel/no-gact': missing('action', 'gact', 'act_gact'),
+  'kernel/no-mirred': missing('action', 'mirred', 'act_mirred'),
+  'kernel/no-rss-program': error<{ what: string }>(
+    ({ what }) => `${what} needs an eBPF program, which this Tapwright cannot load yet.`,
+    {
+      hint: () => 'Nothing was changed. `check` and `compile` work; give packets a queue instead.',
+      explanation:
+        'Spreading packets by a hash, and queues for marks beside it, are done by eBPF programs in the kernel.',
+    },
+  ),
 };
 
 const refusalRows = {
@@ -85,6 +94,20 @@ const deviceRows = {
       explanation: 'Rules are applied to a device that exists.',
     },
   ),
+  'device/remote-not-found': error<{ remote: string }>(
+    ({ remote }) => `There is no network device \`${remote}\` to take packets over from.`,
+    {
+      hint: () => 'Name another remote (--remote), or work without one (--local).',
+      explanation: 'In remote mode rules are applied to two devices: the TAP and its remote.',
+    },
+  ),
+  'device/remote-taken': error<{ remote: string; other: string }>(
+    ({ remote, other }) => `\`${remote}\` already gives its packets to \`${other}\`.`,
+    {
+      hint: ({ other }) => `Take that back first: tapwright flush --device ${other}.`,
+      explanation: 'A remote serves one TAP: the rules of two would take packets from each other.',
+    },
+  ),
   'device/foreign-root-qdisc': error<{ device: string; kind: string; handle: string }>(
     ({ device, kind, handle }) =>
       `\`${device}\` already has a root queueing discipline, \`${kind}\` ${handle}, which Tapwright did not make.`,
@@ -102,7 +125,7 @@ const deviceRows = {
       hint: ({ device, kind }) =>
         `Remove it yourself if nobody needs it: tc qdisc del dev ${device} ${kind}.`,
       explanation:
-        'Transmit rules need the queueing discipline `ingress`. Another one at the same hook is left alone.',
+        'Transmit rules, and every rule on a remote, need the queueing discipline `ingress`. Another one at the same hook is left alone.',
     },
   ),
   'device/single-queue': error<{ device: string }>(

@@ -8,8 +8,10 @@ import { readDocument } from '../../core/document/read.ts';
 import type { DeviceOptions } from '../../core/flow/device.ts';
 import { explainNoTap } from '../kernel/features.ts';
 import type { OpenedKernel } from '../kernel/open.ts';
+import { makeMissing } from '../kernel/simulated.ts';
 import type { TapDevice } from '../kernel/port.ts';
-import { DeviceSession } from '../session/session.ts';
+import { kernelOf, withOwnAddress } from '../session/target.ts';
+import { DeviceSession, type Result } from '../session/session.ts';
 import type { Outcome } from './files.ts';
 
 export class AppliedSet {
@@ -33,11 +35,20 @@ export class AppliedSet {
     const reading = readDocument(text);
     if (!reading.ok) return { ok: false, diagnostics: reading.diagnostics };
     const { device, rules } = reading.document;
-    const compiled = compile(rules, device);
+    const kernel = kernelOf(this.#kernel.port);
+    const compiled = compile(rules, device, { kernel, history: [] });
     if (hasErrors(compiled.diagnostics)) return { ok: false, diagnostics: compiled.diagnostics };
     const problems = await this.#moveTo(device);
     if (problems.length > 0) return { ok: false, diagnostics: problems };
-    return this.#applyTo(device, compiled);
+    return this.#applyThrough(async (session) => {
+      const addressed = withOwnAddress(device, await session.readLink());
+      const set =
+        addressed === device ? compiled : compile(rules, addressed, { kernel, history: [] });
+      const result = await session.apply(set, device);
+      // The document's own set is remembered: it is what the designer compares with.
+      if (result.ok) this.#remember(device, compiled);
+      return result;
+    });
   }
 
   async flush(): Promise<Outcome<{ readonly removed: number }>> {
@@ -58,19 +69,20 @@ export class AppliedSet {
     return counters;
   }
 
-  /** Lets the TAP go that was made here; it vanishes with its rules. Rules on other devices stay. */
+  /** Lets the TAP go that was made here; it vanishes with its rules, and its remote is left. Rules on other devices stay. */
   close(): Promise<void> {
     return this.#letGo();
   }
 
-  async #applyTo(device: DeviceOptions, compiled: CompiledRules): Promise<Outcome<ApplyReport>> {
+  async #applyThrough(
+    apply: (session: DeviceSession) => Promise<Result<ApplyReport>>,
+  ): Promise<Outcome<ApplyReport>> {
     const session = this.#session;
     if (session === undefined) throw new Error('no session to apply through');
     try {
-      const result = await session.apply(compiled);
+      const result = await apply(session);
       if (!result.ok) return result;
-      this.#remember(device, compiled);
-      return { ok: true, value: result.value };
+      return { ok: true, value: { ...result.value, warnings: [...result.warnings] } };
     } finally {
       // A TAP that never got its first set is not kept.
       if (this.#applied === null) await this.#letGo();
@@ -95,9 +107,12 @@ export class AppliedSet {
       const left = await this.flush();
       if (!left.ok) return left.diagnostics;
     }
-    if ((await port.interfaceIndex(device.name)) === undefined) {
+    const { name, queues, remote } = device;
+    // The simulated kernel begins with no devices; any remote is one of its own.
+    if (port.way === 'simulated' && remote !== null)
+      await makeMissing(port, { name: remote, queues: 1, persistent: true });
+    if ((await port.interfaceIndex(name)) === undefined) {
       await this.#letGo();
-      const { name, queues } = device;
       try {
         this.#tap = await port.createTap({ name, queues, persistent: false });
       } catch (reason) {
@@ -109,10 +124,12 @@ export class AppliedSet {
   }
 
   async #letGo(): Promise<void> {
-    const tap = this.#tap;
+    const [tap, session, applied] = [this.#tap, this.#session, this.#applied];
     this.#tap = undefined;
     this.#session = undefined;
     this.#applied = null;
+    // The remote does not vanish with the TAP: what was made on it is taken back while filters still lead there.
+    if (tap !== undefined && applied !== null) await session?.flush();
     await tap?.close();
   }
 }

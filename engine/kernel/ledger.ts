@@ -1,22 +1,36 @@
 /**
- * Which qdiscs of a device are ours. A filter of ours is known by its handle and cookie, but a qdisc can
- * carry no mark, and `flush` must leave one alone that stood before us. So each qdisc is noted before it is
- * made, in a place that lives exactly as long as the kernel's own state: /run is empty after a boot.
+ * What of a device is our doing. A filter of ours is known by its handle and cookie, but a qdisc or a flag can
+ * carry no mark, and `flush` must leave alone what stood before us. So each is noted before it is made, in a
+ * place that lives exactly as long as the kernel's own state: /run is empty after a boot.
  *
- * When in doubt (no note, no place to keep one) a qdisc is not ours, and stays.
+ * When in doubt (no note, no place to keep one) it is not ours, and stays.
  */
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { QdiscKind } from './qdisc-kind.ts';
 
-export interface QdiscLedger {
-  read(interfaceIndex: number): Promise<ReadonlySet<QdiscKind>>;
-  write(interfaceIndex: number, ours: ReadonlySet<QdiscKind>): Promise<void>;
+/** A qdisc that we made, or that we turned a remote promiscuous. */
+export type Doing = QdiscKind | 'promiscuous';
+
+const doings: readonly Doing[] = ['multiq', 'ingress', 'promiscuous'];
+
+export interface DeviceLedger {
+  read(interfaceIndex: number): Promise<ReadonlySet<Doing>>;
+  write(interfaceIndex: number, ours: ReadonlySet<Doing>): Promise<void>;
+}
+
+export async function note(ledger: DeviceLedger, index: number, doing: Doing): Promise<void> {
+  await ledger.write(index, new Set([...(await ledger.read(index)), doing]));
+}
+
+export async function forget(ledger: DeviceLedger, index: number, doing: Doing): Promise<void> {
+  const ours = new Set(await ledger.read(index));
+  if (ours.delete(doing)) await ledger.write(index, ours);
 }
 
 /** For the simulated kernel, which ends with the process. */
-export function createMemoryLedger(): QdiscLedger {
-  const devices = new Map<number, ReadonlySet<QdiscKind>>();
+export function createMemoryLedger(): DeviceLedger {
+  const devices = new Map<number, ReadonlySet<Doing>>();
   return {
     read: (index) => Promise.resolve(devices.get(index) ?? new Set()),
     write: (index, ours) => {
@@ -27,7 +41,7 @@ export function createMemoryLedger(): QdiscLedger {
 }
 
 /** One small file a device. Interface numbers are not given twice in a boot, but each network namespace has its own. */
-export function createFileLedger(folder: string): QdiscLedger {
+export function createFileLedger(folder: string): DeviceLedger {
   const fileOf = async (index: number) => {
     const namespace = await stat('/proc/self/ns/net');
     return path.join(folder, `qdiscs-${String(namespace.ino)}-${String(index)}`);
@@ -36,7 +50,7 @@ export function createFileLedger(folder: string): QdiscLedger {
     read: async (index) => {
       try {
         const words = (await readFile(await fileOf(index), 'utf8')).split(/\s+/);
-        return new Set(words.filter((word) => word === 'multiq' || word === 'ingress'));
+        return new Set(doings.filter((doing) => words.includes(doing)));
       } catch {
         return new Set();
       }

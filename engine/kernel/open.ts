@@ -1,7 +1,12 @@
 /** Chooses the way to a kernel: the machine's own when the process may and the kernel can, else the simulated one. */
 import { diagnose } from '../../core/diagnostics/catalogue.ts';
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
-import { createFileLedger, createMemoryLedger, runtimeFolder, type QdiscLedger } from './ledger.ts';
+import {
+  createFileLedger,
+  createMemoryLedger,
+  runtimeFolder,
+  type DeviceLedger,
+} from './ledger.ts';
 import { openAddonKernel } from './addon.ts';
 import { probeFeatures } from './features.ts';
 import type { KernelPort } from './port.ts';
@@ -9,7 +14,7 @@ import { createSimulatedPort } from './simulated.ts';
 
 export interface OpenedKernel {
   readonly port: KernelPort;
-  readonly ledger: QdiscLedger;
+  readonly ledger: DeviceLedger;
   /** Why the machine's own kernel is not used; empty when it is, or was not asked for. */
   readonly problems: readonly Diagnostic[];
 }
@@ -35,7 +40,7 @@ export function openSimulated(problems: readonly Diagnostic[]): OpenedKernel {
 }
 
 export type RealKernel =
-  | { readonly ok: true; readonly port: KernelPort; readonly ledger: QdiscLedger }
+  | { readonly ok: true; readonly port: KernelPort; readonly ledger: DeviceLedger }
   | { readonly ok: false; readonly problem: Diagnostic };
 
 /** For commands, which never turn to the simulated kernel by themselves. Nothing is probed. */

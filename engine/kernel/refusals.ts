@@ -7,7 +7,8 @@ import type { QdiscKind } from './qdisc-kind.ts';
 
 /** What a request was for. */
 export type Step =
-  | { readonly kind: 'link'; readonly device: string }
+  /** `setting` as in `setting eth3 up`. */
+  | { readonly kind: 'link'; readonly device: string; readonly setting: string }
   | { readonly kind: 'qdisc'; readonly device: string; readonly qdisc: QdiscKind }
   | { readonly kind: 'filter'; readonly filter: TcFilter; readonly rule: string | null };
 
@@ -29,7 +30,7 @@ export function explainRefusal(step: Step, verdict: Verdict, release: string): D
 
 /** The words of a message for a step: `the filter at priority 17 of tap0 1:`. */
 export function describeStep(step: Step): string {
-  if (step.kind === 'link') return `setting \`${step.device}\` up`;
+  if (step.kind === 'link') return `setting \`${step.device}\` ${step.setting}`;
   if (step.kind === 'qdisc')
     return `the queueing discipline \`${step.qdisc}\` of \`${step.device}\``;
   const { device, parent, priority } = step.filter;
@@ -55,10 +56,11 @@ function missingFeature(step: Step, { code, text }: Verdict) {
   return /action module/i.test(text) ? missingAction(step.filter.actions) : undefined;
 }
 
-/** All filters of ours have one action, so it is that one. */
+/** The kernel does not say which; of several it is most likely the one that no other filter needs. */
 function missingAction(actions: readonly TcAction[]) {
-  const kind = actions[0]?.kind;
-  return kind === 'skbedit' || kind === 'gact' ? (`kernel/no-${kind}` as const) : undefined;
+  const kinds = actions.map(({ kind }) => kind);
+  const kind = (['mirred', 'skbedit', 'gact'] as const).find((each) => kinds.includes(each));
+  return kind === undefined ? undefined : (`kernel/no-${kind}` as const);
 }
 
 /** Whether a privilege or a kernel feature is missing, rather than something wrong with the input. */

@@ -44,6 +44,11 @@ function openTap(kernel: SimulatedKernel, { name, queues, persistent }: TapOptio
   };
 }
 
+/** Makes a device of a name that no device has, so that a set for several devices can be tried. */
+export async function makeMissing(port: KernelPort, options: TapOptions): Promise<void> {
+  if ((await port.interfaceIndex(options.name)) === undefined) await port.createTap(options);
+}
+
 function failureOf(code: keyof typeof errnos): KernelFailure {
   return new KernelFailure({ code, errno: errnos[code], syscall: 'ioctl(TUNSETIFF)' });
 }

@@ -1,28 +1,34 @@
 /**
- * Makes a device hold exactly the filters of a compiled set beside what others put there. All or nothing:
- * when the kernel refuses a step, or does not hold in the end what was asked for, the device gets back what
- * it had. Every answer of the kernel is looked at, and the result is read back.
+ * Makes a TAP and its remote hold exactly the filters of a compiled set beside what others put there. All or
+ * nothing: when the kernel refuses a step on either device, or does not hold in the end what was asked for, both
+ * get back what they had. Every answer of the kernel is looked at, and the result is read back.
  */
 import type { ApplyReport } from '../../core/contract/designer.ts';
 import type { CompiledRules } from '../../core/compile/result.ts';
-import { diagnose } from '../../core/diagnostics/catalogue.ts';
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
-import { encodeSetLink, type LinkMessage } from '../../core/netlink/link.ts';
 import { planFilters, type PlanStep } from '../../core/plan/plan.ts';
-import type { TcFilter, TcQdisc } from '../../core/tc/filter.ts';
 import { restoredKeys } from '../../core/tc/dump.ts';
+import type { TcFilter, TcQdisc } from '../../core/tc/filter.ts';
 import { filterKey } from '../../core/tc/match.ts';
 import { isOwnFilter } from '../../core/tc/ownership.ts';
-import { readFilters, readQdiscs, type FoundFilter } from './device-state.ts';
-import { filterRequest } from './filter-requests.ts';
+import type { NetlinkExchange } from '../kernel/exchange.ts';
+import type { DeviceLedger } from '../kernel/ledger.ts';
 import type { QdiscKind } from '../kernel/qdisc-kind.ts';
-import { ensureQdisc, findForeign, neededKinds, removeQdisc, type QdiscContext } from './qdiscs.ts';
-import { describeStep, explainRefusal, placeOf, type Step } from '../kernel/refusals.ts';
+import { readFilters, readQdiscs, type FoundFilter, type Links } from './device-state.ts';
+import { countSteps, failuresToUndo, mismatch, refusalsOf, sendSteps } from './filter-steps.ts';
+import { down, makePromiscuous, releasePromiscuous, setLink, up } from './link-settings.ts';
+import { ensureQdisc, findForeign, neededKinds, removeOwnQdiscs, removeQdisc } from './qdiscs.ts';
+import type { Surveyed } from './sites.ts';
 
-/** What is to be done, on which link, and what time it is. */
-export interface Application extends QdiscContext {
+export interface Application {
+  readonly exchange: NetlinkExchange;
+  readonly ledger: DeviceLedger;
+  readonly links: Links;
   readonly compiled: CompiledRules;
-  readonly link: LinkMessage;
+  /** Every device that has filters of ours or is to get some. */
+  readonly sites: readonly Surveyed[];
+  /** Whether the remote is to take in every packet. */
+  readonly promiscuous: boolean;
   /** Milliseconds from any fixed moment. */
   readonly now: () => number;
 }
@@ -30,40 +36,41 @@ export interface Application extends QdiscContext {
 export type ApplyResult =
   | {
       readonly ok: true;
-      readonly counts: Omit<ApplyReport, 'generation'>;
+      readonly counts: Omit<ApplyReport, 'generation' | 'warnings'>;
       /** Filters that stood before and were not touched, with what they have counted until now. */
       readonly kept: readonly FoundFilter[];
+      /** What could not be cleaned up behind the change. */
+      readonly left: readonly Diagnostic[];
     }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
-/** What the device had, as far as an apply changes it. */
-interface Snapshot {
-  readonly filters: readonly FoundFilter[];
-  readonly up: boolean;
-  readonly made: QdiscKind[];
+/** What was made on the way, to be taken back. */
+interface Made {
+  readonly site: Surveyed;
+  readonly what: QdiscKind | 'up' | 'promiscuous';
 }
 
 export async function applySet(application: Application): Promise<ApplyResult> {
-  const { exchange, device, compiled, link, now } = application;
-  const qdiscs = await readQdiscs(exchange, device);
-  const foreign = neededKinds(compiled.qdiscs).flatMap((kind) => findForeign(qdiscs, kind) ?? []);
+  const { exchange, compiled, sites, now } = application;
+  const found: TcQdisc[] = [];
+  for (const site of sites) found.push(...(await readQdiscs(exchange, site)));
+  const foreign = sites.flatMap(({ name }) =>
+    neededKinds(compiled.qdiscs, name).flatMap((kind) => findForeign(on(name, found), kind) ?? []),
+  );
   if (foreign.length > 0) return { ok: false, diagnostics: foreign };
-  const { flower } = await readFilters(exchange, device);
-  const before: Snapshot = { filters: flower, up: link.up, made: [] };
+  const made: Made[] = [];
   const start = now();
   try {
-    const outcome = await change(application, before, qdiscs);
-    if (outcome.ok)
-      return {
-        ok: true,
-        counts: { ...countSteps(outcome.steps), milliseconds: now() - start },
-        kept: outcome.kept,
-      };
-    const undone = await restore(application, before);
+    const outcome = await change(application, made, found);
+    if (outcome.ok) {
+      const counts = { ...countSteps(outcome.steps), milliseconds: now() - start };
+      return { ok: true, counts, kept: outcome.kept, left: await cleanUp(application) };
+    }
+    const undone = await restore(application, made);
     return { ok: false, diagnostics: [...outcome.diagnostics, ...undone] };
   } catch (reason) {
     // The socket failed, so nobody knows how far it went; restoring starts from what the kernel holds now.
-    await restore(application, before).catch((second: unknown) => {
+    await restore(application, made).catch((second: unknown) => {
       throw new AggregateError(
         [reason, second],
         `${String(reason)}; taking back: ${String(second)}`,
@@ -81,110 +88,125 @@ type Change =
     }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
-async function change(
-  application: Application,
-  before: Snapshot,
-  qdiscs: readonly TcQdisc[],
-): Promise<Change> {
-  const { exchange, device, compiled, link } = application;
-  if (!link.up) {
-    const problem = await setLink(application, true);
-    if (problem !== undefined) return { ok: false, diagnostics: [problem] };
-  }
-  for (const kind of neededKinds(compiled.qdiscs)) {
-    const { made, problem } = await ensureQdisc(application, kind, qdiscs);
-    if (problem !== undefined) return { ok: false, diagnostics: [problem] };
-    if (made) before.made.push(kind);
-  }
-  const steps = planFilters(compiled.filters, before.filters);
-  const refusals = await carryOut(application, steps);
-  if (refusals.length > 0) return { ok: false, diagnostics: refusals };
-  const { flower } = await readFilters(exchange, device);
-  const missing = planFilters(compiled.filters, flower);
-  if (missing.length === 0) {
-    const touched = new Set(steps.map(({ filter }) => filterKey(filter)));
-    return { ok: true, steps, kept: flower.filter((filter) => !touched.has(filterKey(filter))) };
-  }
-  return { ok: false, diagnostics: missing.slice(0, mostMismatches).map(mismatch) };
-}
-
 /** A set that went wrong as a whole needs not be told filter by filter. */
 const mostMismatches = 20;
 
-const contrary = {
-  add: (what: string) => `${what} is not there`,
-  remove: (what: string) => `${what} should not be there`,
-  replace: (what: string) => `${what} is another`,
-} as const;
-
-function mismatch(step: PlanStep): Diagnostic {
-  const about = stepOf(step);
-  const what = contrary[step.kind](describeStep(about));
-  return diagnose('kernel/verify-failed', { what }, placeOf(about));
+async function change(
+  application: Application,
+  made: Made[],
+  found: readonly TcQdisc[],
+): Promise<Change> {
+  const { exchange, compiled, sites, links } = application;
+  for (const site of sites.filter((each) => isNeeded(compiled, each))) {
+    const problem = await prepare(application, site, {
+      made,
+      found: on(site.name, found),
+    });
+    if (problem !== undefined) return { ok: false, diagnostics: [problem] };
+  }
+  const before = sites.flatMap(({ filters }) => filters.flower);
+  const steps = planFilters(compiled.filters, before);
+  const answers = await sendSteps(exchange, steps, links.indexOf);
+  const refusals = refusalsOf(steps, answers, exchange.port.release);
+  if (refusals.length > 0) return { ok: false, diagnostics: refusals };
+  const after = await readAll(application);
+  const missing = planFilters(compiled.filters, after);
+  if (missing.length > 0)
+    return { ok: false, diagnostics: missing.slice(0, mostMismatches).map(mismatch) };
+  const touched = new Set(steps.map(({ filter }) => filterKey(filter)));
+  return { ok: true, steps, kept: after.filter((filter) => !touched.has(filterKey(filter))) };
 }
 
-/** Sends the steps in one go; resolves with what the kernel refused of them. */
-async function carryOut(
-  { exchange, device }: Pick<Application, 'exchange' | 'device'>,
-  steps: readonly PlanStep[],
-): Promise<readonly Diagnostic[]> {
-  const answers = await exchange.send(steps.map((step) => filterRequest(step, device.index)));
-  return answers.flatMap(({ verdict }, index) =>
-    verdict.errno === 0
-      ? []
-      : explainRefusal(stepOf(steps[index]!), verdict, exchange.port.release),
-  );
-}
+const on = (device: string, qdiscs: readonly TcQdisc[]): readonly TcQdisc[] =>
+  qdiscs.filter((qdisc) => qdisc.device === device);
 
-function stepOf({ filter }: { readonly filter: TcFilter & { readonly rule?: unknown } }): Step {
-  return { kind: 'filter', filter, rule: typeof filter.rule === 'string' ? filter.rule : null };
-}
+/** Whether the set has a use for the device, or it is only to be left. */
+const isNeeded = ({ qdiscs }: CompiledRules, { name }: Surveyed): boolean =>
+  qdiscs.some(({ device }) => device === name);
 
-async function setLink(
-  { exchange, device }: Pick<Application, 'exchange' | 'device'>,
-  up: boolean,
+/** Gets a device ready for filters: up, with its qdiscs, a remote promiscuous if asked for. */
+async function prepare(
+  application: Application,
+  site: Surveyed,
+  { made, found }: { readonly made: Made[]; readonly found: readonly TcQdisc[] },
 ): Promise<Diagnostic | undefined> {
-  const [answer] = await exchange.send([(options) => encodeSetLink(device.index, { up }, options)]);
-  if (answer === undefined || answer.verdict.errno === 0) return undefined;
-  const step = { kind: 'link', device: device.name } as const;
-  return explainRefusal(step, answer.verdict, exchange.port.release);
+  const { exchange, compiled, promiscuous } = application;
+  if (!site.link.up) {
+    const problem = await setLink(exchange, site, up);
+    if (problem !== undefined) return problem;
+    made.push({ site, what: 'up' });
+  }
+  for (const kind of neededKinds(compiled.qdiscs, site.name)) {
+    const ensured = await ensureQdisc({ ...application, device: site }, kind, found);
+    if (ensured.problem !== undefined) return ensured.problem;
+    if (ensured.made) made.push({ site, what: kind });
+  }
+  if (site.part === 'tap' || !promiscuous || site.link.promiscuous) return undefined;
+  const problem = await makePromiscuous(application, site);
+  if (problem === undefined) made.push({ site, what: 'promiscuous' });
+  return problem;
+}
+
+async function readAll({ exchange, sites, links }: Application): Promise<readonly FoundFilter[]> {
+  const found: FoundFilter[] = [];
+  for (const site of sites) {
+    const options = { part: site.part, nameOf: links.nameOf };
+    found.push(...(await readFilters(exchange, site, options)).flower);
+  }
+  return found;
+}
+
+/** After a change: a remote that is no longer one, or no longer promiscuous, is left as it was found. */
+async function cleanUp(application: Application): Promise<readonly Diagnostic[]> {
+  const { compiled, promiscuous } = application;
+  const left: Diagnostic[] = [];
+  for (const site of application.sites.filter(({ part }) => part === 'remote')) {
+    const former = !isNeeded(compiled, site);
+    const problem =
+      former || !promiscuous ? await releasePromiscuous(application, site) : undefined;
+    if (problem !== undefined) left.push(problem);
+    if (former) left.push(...(await leaveSite(application, site)));
+  }
+  return left;
+}
+
+/** Removes what we made on a device for filters that are gone. */
+export function leaveSite(
+  means: Pick<Application, 'exchange' | 'ledger'>,
+  site: Surveyed,
+): Promise<readonly Diagnostic[]> {
+  const { flower, foreign } = site.filters;
+  const others = [...flower.filter((filter) => !isOwnFilter(filter)), ...foreign];
+  return removeOwnQdiscs({ ...means, device: site }, others);
 }
 
 /**
- * Brings the device from whatever it holds now back to what it had, the way every apply goes: by the
+ * Brings the devices from whatever they hold now back to what they had, the way every apply goes: by the
  * difference. Resolves with what could not be taken back.
  */
-async function restore(application: Application, before: Snapshot): Promise<readonly Diagnostic[]> {
-  const { exchange, device } = application;
-  const { flower } = await readFilters(exchange, device);
-  const had = before.filters
+async function restore(
+  application: Application,
+  made: readonly Made[],
+): Promise<readonly Diagnostic[]> {
+  const { exchange, sites, links } = application;
+  // A filter that sent packets to a device that has gone cannot be made again.
+  const isWhole = ({ actions }: TcFilter) =>
+    actions.every(
+      (action) => action.kind !== 'mirred' || links.indexOf(action.device) !== undefined,
+    );
+  const had = sites
+    .flatMap(({ filters }) => filters.flower)
     .filter(isOwnFilter)
     .map((filter) => ({ ...filter, keys: restoredKeys(filter) }));
-  const steps = planFilters(had, flower);
-  const answers = await exchange.send(steps.map((step) => filterRequest(step, device.index)));
-  const failed = answers.flatMap(({ verdict }, index) => {
-    if (verdict.errno === 0) return [];
-    const step = stepOf(steps[index]!);
-    const details = { what: describeStep(step), errno: verdict.code, text: verdict.text };
-    return diagnose('kernel/undo-failed', details, placeOf(step));
-  });
-  const left: (Diagnostic | undefined)[] = [...failed];
-  for (const kind of before.made.toReversed()) left.push(await removeQdisc(application, kind));
-  if (!before.up) left.push(await setLink(application, false));
+  const steps = planFilters(had, await readAll(application)).filter(
+    ({ kind, filter }) => kind === 'remove' || isWhole(filter),
+  );
+  const answers = await sendSteps(exchange, steps, links.indexOf);
+  const left: (Diagnostic | undefined)[] = [...failuresToUndo(steps, answers)];
+  for (const { site, what } of made.toReversed()) {
+    if (what === 'up') left.push(await setLink(exchange, site, down));
+    else if (what === 'promiscuous') left.push(await releasePromiscuous(application, site));
+    else left.push(await removeQdisc({ ...application, device: site }, what));
+  }
   return left.filter((diagnostic) => diagnostic !== undefined);
-}
-
-/** A filter that had to be removed and made anew at its place counts as changed. */
-export function countSteps(
-  steps: readonly PlanStep[],
-): Pick<ApplyReport, 'added' | 'changed' | 'removed'> {
-  const keysOf = (kind: PlanStep['kind']) =>
-    new Set(steps.filter((step) => step.kind === kind).map(({ filter }) => filterKey(filter)));
-  const [added, removed] = [keysOf('add'), keysOf('remove')];
-  const remade = [...added].filter((key) => removed.has(key)).length;
-  return {
-    added: added.size - remade,
-    removed: removed.size - remade,
-    changed: keysOf('replace').size + remade,
-  };
 }

@@ -1,5 +1,5 @@
-/** What a device holds, read from the kernel and told in the neutral TC model. */
-import { encodeGetLink, type LinkMessage } from '../../core/netlink/link.ts';
+/** What devices hold, read from the kernel and told in the neutral TC model. */
+import { encodeDumpLinks, encodeGetLink, type LinkMessage } from '../../core/netlink/link.ts';
 import { encodeDumpClasses, queueStatistics } from '../../core/netlink/tc-class.ts';
 import { encodeDumpFilters, type FlowerFilterMessage } from '../../core/netlink/tc-filter.ts';
 import { encodeDumpQdiscs } from '../../core/netlink/tc-qdisc.ts';
@@ -14,13 +14,22 @@ import type {
 } from '../../core/tc/filter.ts';
 import type { NetlinkExchange } from '../kernel/exchange.ts';
 
-/** Where rules of ours can stand. */
-export const parents = ['1:', 'ffff:'] as const satisfies readonly TcParent[];
-
 export interface Device {
   readonly name: string;
   readonly index: number;
 }
+
+/** A device with rules of ours: the TAP itself, or the remote whose packets it takes over. */
+export interface Site extends Device {
+  readonly link: LinkMessage;
+  readonly part: 'tap' | 'remote';
+}
+
+/** Where rules of ours can stand: on a remote only where packets come in. */
+export const parentsOf: Readonly<Record<Site['part'], readonly TcParent[]>> = {
+  tap: ['1:', 'ffff:'],
+  remote: ['ffff:'],
+};
 
 export interface FoundFilter extends TcFilter {
   /** Since the filter was made. */
@@ -28,9 +37,27 @@ export interface FoundFilter extends TcFilter {
 }
 
 export interface FoundFilters {
-  /** Of kind flower, ours and others'. */
+  /** Of kind flower, ours and others', of all chains. */
   readonly flower: readonly FoundFilter[];
   readonly foreign: readonly ForeignFilter[];
+}
+
+/** Every network device the process can see, between its two names. */
+export class Links {
+  readonly #byName: ReadonlyMap<string, LinkMessage>;
+  readonly #byIndex: ReadonlyMap<number, LinkMessage>;
+
+  constructor(links: readonly LinkMessage[]) {
+    this.#byName = new Map(links.map((link) => [link.name, link]));
+    this.#byIndex = new Map(links.map((link) => [link.index, link]));
+  }
+
+  get(name: string): LinkMessage | undefined {
+    return this.#byName.get(name);
+  }
+
+  readonly indexOf = (name: string): number | undefined => this.#byName.get(name)?.index;
+  readonly nameOf = (index: number): string | undefined => this.#byIndex.get(index)?.name;
 }
 
 /** The link of a name, or undefined when there is none. */
@@ -45,6 +72,15 @@ export async function readLink(
   return answer?.messages.find((message) => message.kind === 'link');
 }
 
+export async function readLinks(exchange: NetlinkExchange): Promise<Links> {
+  const messages = await exchange.dump(encodeDumpLinks);
+  return new Links(messages.filter((message) => message.kind === 'link'));
+}
+
+export function siteOf(link: LinkMessage, part: Site['part']): Site {
+  return { name: link.name, index: link.index, link, part };
+}
+
 export async function readQdiscs(
   exchange: NetlinkExchange,
   device: Device,
@@ -57,19 +93,27 @@ export async function readQdiscs(
   });
 }
 
-/** With `terse`, only places and statistics: keys and actions are then empty. */
+export interface ReadOptions {
+  /** Only places and statistics: keys and actions are then empty. */
+  readonly terse?: boolean;
+  /** A TAP's unless it says otherwise. */
+  readonly part?: Site['part'];
+  /** Knows the devices that actions name; others are named by their index. */
+  readonly nameOf?: (index: number) => string | undefined;
+}
+
 export async function readFilters(
   exchange: NetlinkExchange,
   device: Device,
-  options: { readonly terse?: boolean } = {},
+  { terse = false, part = 'tap', nameOf }: ReadOptions = {},
 ): Promise<FoundFilters> {
   const flower: FoundFilter[] = [];
-  const nameOf = (index: number) => (index === device.index ? device.name : undefined);
   const foreign: ForeignFilter[] = [];
-  for (const parent of parents) {
-    const what = { ifindex: device.index, parent, ...options };
+  const named = (index: number) => (index === device.index ? device.name : nameOf?.(index));
+  for (const parent of parentsOf[part]) {
+    const what = { ifindex: device.index, parent, terse };
     for (const message of await exchange.dump((sequence) => encodeDumpFilters(what, sequence))) {
-      if (message.kind === 'filter') flower.push(foundFilter(message, nameOf));
+      if (message.kind === 'filter') flower.push(foundFilter(message, named));
       if (message.kind === 'foreign-filter') {
         const { ifindex: _, ...filter } = message.filter;
         foreign.push({ device: device.name, ...filter });
@@ -81,10 +125,10 @@ export async function readFilters(
 
 function foundFilter(
   message: FlowerFilterMessage,
-  nameOf: (ifindex: number) => string | undefined,
+  nameOf: (index: number) => string | undefined,
 ): FoundFilter {
-  const statistics = message.statistics ?? { packets: 0, bytes: 0 };
-  return { ...fromWire(message.filter, nameOf), statistics };
+  const filter = fromWire(message.filter, nameOf);
+  return { ...filter, statistics: message.statistics ?? { packets: 0, bytes: 0 } };
 }
 
 /** What `multiq` handed to each queue; empty when the device has none. */

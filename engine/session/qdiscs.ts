@@ -3,17 +3,20 @@ import { diagnose } from '../../core/diagnostics/catalogue.ts';
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
 import { encodeDeleteQdisc, encodeNewQdisc } from '../../core/netlink/tc-qdisc.ts';
 import type { TcQdisc } from '../../core/tc/filter.ts';
-import type { Device } from './device-state.ts';
+import { readQdiscs, type Device } from './device-state.ts';
 import type { NetlinkExchange, Request } from '../kernel/exchange.ts';
 import { qdiscHooks, type QdiscKind } from '../kernel/qdisc-kind.ts';
-import type { QdiscLedger } from '../kernel/ledger.ts';
+import { forget, note, type DeviceLedger } from '../kernel/ledger.ts';
 import { explainRefusal } from '../kernel/refusals.ts';
 
 const isKnown = (kind: string): kind is QdiscKind => Object.hasOwn(qdiscHooks, kind);
 
-/** The kinds a compiled set needs, in the order in which they are made. */
-export function neededKinds(qdiscs: readonly TcQdisc[]): readonly QdiscKind[] {
-  return qdiscs.map(({ kind }) => kind).filter(isKnown);
+/** The kinds a compiled set needs on a device, in the order in which they are made. */
+export function neededKinds(qdiscs: readonly TcQdisc[], device: string): readonly QdiscKind[] {
+  return qdiscs
+    .filter((qdisc) => qdisc.device === device)
+    .map(({ kind }) => kind)
+    .filter(isKnown);
 }
 
 export function standsAt(found: readonly TcQdisc[], kind: QdiscKind): boolean {
@@ -42,7 +45,7 @@ export function findForeign(found: readonly TcQdisc[], kind: QdiscKind): Diagnos
 /** What making and unmaking qdiscs needs to know. */
 export interface QdiscContext {
   readonly exchange: NetlinkExchange;
-  readonly ledger: QdiscLedger;
+  readonly ledger: DeviceLedger;
   readonly device: Device;
 }
 
@@ -59,14 +62,13 @@ export async function ensureQdisc(
   const { exchange, ledger, device } = context;
   const stands = standsAt(found, kind);
   if (stands && kind === 'ingress') return { made: false };
-  const ours = await ledger.read(device.index);
-  if (!stands) await ledger.write(device.index, new Set([...ours, kind]));
+  if (!stands) await note(ledger, device.index, kind);
   const qdisc = { ifindex: device.index, kind, ...qdiscHooks[kind] };
   const request: Request = (options) =>
     encodeNewQdisc(qdisc, { ...options, mode: stands ? 'change' : 'add' });
   const [answer] = await exchange.send([request]);
   if (answer === undefined || answer.verdict.errno === 0) return { made: !stands };
-  if (!stands) await ledger.write(device.index, ours);
+  if (!stands) await forget(ledger, device.index, kind);
   const step = { kind: 'qdisc', device: device.name, qdisc: kind } as const;
   return { made: false, problem: explainRefusal(step, answer.verdict, exchange.port.release) };
 }
@@ -82,8 +84,24 @@ export async function removeQdisc(
     const step = { kind: 'qdisc', device: device.name, qdisc: kind } as const;
     return explainRefusal(step, answer.verdict, exchange.port.release);
   }
-  const ours = new Set(await ledger.read(device.index));
-  ours.delete(kind);
-  await ledger.write(device.index, ours);
+  await forget(ledger, device.index, kind);
   return undefined;
+}
+
+/** Removes the qdiscs that we made and that hold nobody else's filters. Resolves with the refusals. */
+export async function removeOwnQdiscs(
+  context: QdiscContext,
+  others: readonly { readonly parent: string }[],
+): Promise<readonly Diagnostic[]> {
+  const { exchange, ledger, device } = context;
+  const used = new Set<string>(others.map(({ parent }) => parent));
+  const found = await readQdiscs(exchange, device);
+  const problems: Diagnostic[] = [];
+  for (const kind of await ledger.read(device.index)) {
+    if (kind === 'promiscuous' || !standsAt(found, kind)) continue;
+    if (used.has(qdiscHooks[kind].handle)) continue;
+    const problem = await removeQdisc(context, kind);
+    if (problem !== undefined) problems.push(problem);
+  }
+  return problems;
 }

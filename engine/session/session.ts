@@ -1,28 +1,30 @@
-/** Everything Tapwright does to one device, over one way to the kernel. */
+/** Everything Tapwright does to one TAP and its remote, over one way to the kernel. */
 import type { ApplyReport, Counters } from '../../core/contract/designer.ts';
+import { placeRank } from '../../core/compile/kernel-order.ts';
 import type { CompiledRules } from '../../core/compile/result.ts';
 import { diagnose } from '../../core/diagnostics/catalogue.ts';
 import type { Diagnostic, Place } from '../../core/diagnostics/diagnostic.ts';
 import type { LinkMessage } from '../../core/netlink/link.ts';
-import type { QueueStatistics, TcParent, TcQdisc, TcStatistics } from '../../core/tc/filter.ts';
+import type { QueueStatistics, TcQdisc, TcStatistics } from '../../core/tc/filter.ts';
 import { filterKey } from '../../core/tc/match.ts';
 import { isOwnFilter } from '../../core/tc/ownership.ts';
+import { NetlinkExchange } from '../kernel/exchange.ts';
+import type { DeviceLedger } from '../kernel/ledger.ts';
 import type { KernelPort } from '../kernel/port.ts';
-import { applySet } from './apply.ts';
+import { applySet, leaveSite } from './apply.ts';
 import {
   readFilters,
   readLink,
+  readLinks,
   readQdiscs,
   readQueues,
-  type Device,
+  siteOf,
   type FoundFilter,
+  type Links,
 } from './device-state.ts';
-import { NetlinkExchange } from '../kernel/exchange.ts';
-import { filterRequest } from './filter-requests.ts';
-import type { QdiscKind } from '../kernel/qdisc-kind.ts';
-import type { QdiscLedger } from '../kernel/ledger.ts';
-import { removeQdisc, type QdiscContext } from './qdiscs.ts';
-import { explainRefusal } from '../kernel/refusals.ts';
+import { refusalsOf, sendSteps } from './filter-steps.ts';
+import { releasePromiscuous } from './link-settings.ts';
+import { missingPrograms, obstacles, remotesOf, survey, type Surveyed } from './sites.ts';
 
 export type Result<T> =
   | { readonly ok: true; readonly value: T; readonly warnings: readonly Diagnostic[] }
@@ -30,9 +32,22 @@ export type Result<T> =
 
 export interface SessionOptions {
   readonly port: KernelPort;
-  readonly ledger: QdiscLedger;
+  readonly ledger: DeviceLedger;
   /** Milliseconds from any fixed moment; measures how long an apply took. */
   readonly now: () => number;
+  /** A remote to look at even if no filter of ours on the TAP leads to it, e.g. because the TAP has gone. */
+  readonly remote?: string | undefined;
+}
+
+export interface ApplyOptions {
+  /** Whether the remote is to take in every packet. */
+  readonly promiscuous?: boolean;
+}
+
+export interface RemoteStatus {
+  readonly device: string;
+  readonly up: boolean;
+  readonly promiscuous: boolean;
 }
 
 export interface DeviceStatus {
@@ -40,6 +55,9 @@ export interface DeviceStatus {
   readonly up: boolean;
   /** Attached queues; undefined when the kernel does not say (not a TAP, or before Linux 4.18). */
   readonly queues: number | undefined;
+  /** Devices whose packets the TAP takes over. */
+  readonly remotes: readonly RemoteStatus[];
+  /** Of the TAP and its remotes. */
   readonly qdiscs: readonly (TcQdisc & { readonly ours: boolean })[];
   /** Ours, in the order of evaluation, with what they counted since they were made. */
   readonly filters: readonly FoundFilter[];
@@ -60,52 +78,70 @@ const zero: TcStatistics = { packets: 0, bytes: 0 };
 export class DeviceSession {
   readonly name: string;
   readonly #exchange: NetlinkExchange;
-  readonly #ledger: QdiscLedger;
+  readonly #ledger: DeviceLedger;
   readonly #now: () => number;
+  readonly #remote: string | undefined;
   #generation = 0;
   #baseline: Baseline = { filters: new Map(), queues: new Map() };
+  /** Remotes of the last apply. */
+  #remotes: readonly string[] = [];
 
-  constructor(name: string, { port, ledger, now }: SessionOptions) {
+  constructor(name: string, { port, ledger, now, remote }: SessionOptions) {
     this.name = name;
     this.#exchange = new NetlinkExchange(port);
     this.#ledger = ledger;
     this.#now = now;
+    this.#remote = remote;
   }
 
-  /** The device as the kernel knows it now; undefined when there is none of the name. */
+  /** The TAP as the kernel knows it now; undefined when there is none of the name. */
   readLink(): Promise<LinkMessage | undefined> {
     return readLink(this.#exchange, this.name);
   }
 
   /** `compiled` must be for this device and without errors. Rejects only when the machine fails. */
-  async apply(compiled: CompiledRules): Promise<Result<ApplyReport>> {
-    const link = await this.readLink();
-    if (link === undefined) return notFound(this.name);
-    const context = this.#context(link);
-    const result = await applySet({ ...context, compiled, link, now: this.#now });
+  async apply(
+    compiled: CompiledRules,
+    { promiscuous = false }: ApplyOptions = {},
+  ): Promise<Result<ApplyReport>> {
+    const lacking = missingPrograms(compiled);
+    if (lacking.length > 0) return { ok: false, diagnostics: lacking };
+    const { links, sites } = await this.#survey(remotesOf(compiled, this.name));
+    const [tap] = sites;
+    if (tap?.part !== 'tap') return notFound(this.name);
+    const refused = obstacles(compiled, links, { tap: this.name, sites });
+    if (refused.length > 0) return { ok: false, diagnostics: refused };
+    const means = { exchange: this.#exchange, ledger: this.#ledger, now: this.#now };
+    const result = await applySet({ ...means, links, compiled, sites, promiscuous });
     if (!result.ok) return result;
     this.#generation += 1;
+    this.#remotes = remotesOf(compiled, this.name);
     this.#baseline = {
       filters: new Map(result.kept.map((filter) => [filterKey(filter), filter.statistics])),
-      queues: new Map(
-        (await readQueues(this.#exchange, context.device)).map((row) => [row.queue, row]),
-      ),
+      queues: new Map((await readQueues(this.#exchange, tap)).map((row) => [row.queue, row])),
     };
     const value = { ...result.counts, generation: this.#generation };
-    return { ok: true, value, warnings: this.#warnings(compiled, link) };
+    const warnings = [...result.left, ...this.#warnings(compiled, tap.link)];
+    return { ok: true, value, warnings };
   }
 
   /** Packets and bytes since the last apply of this session, per filter of ours and per queue. */
   async counters(): Promise<Counters | undefined> {
-    const link = await this.readLink();
+    const links = await readLinks(this.#exchange);
+    const link = links.get(this.name);
     if (link === undefined) return undefined;
-    const { device } = this.#context(link);
-    const { flower } = await readFilters(this.#exchange, device, { terse: true });
-    const queues = await readQueues(this.#exchange, device);
+    const remotes = this.#remotes.flatMap((name) => links.get(name) ?? []);
+    const sites = [siteOf(link, 'tap'), ...remotes.map((remote) => siteOf(remote, 'remote'))];
+    const found: FoundFilter[] = [];
+    for (const site of sites) {
+      const options = { terse: true, part: site.part };
+      found.push(...(await readFilters(this.#exchange, site, options)).flower);
+    }
+    const queues = await readQueues(this.#exchange, sites[0]!);
     const { filters: filterBase, queues: queueBase } = this.#baseline;
     return {
       filters: Object.fromEntries(
-        flower.filter(isOwnFilter).map((filter) => {
+        found.filter(isOwnFilter).map((filter) => {
           const key = filterKey(filter);
           return [key, difference(filter.statistics, filterBase.get(key))];
         }),
@@ -118,69 +154,73 @@ export class DeviceSession {
   }
 
   async status(): Promise<Result<DeviceStatus>> {
-    const link = await this.readLink();
-    if (link === undefined) return notFound(this.name);
-    const { device } = this.#context(link);
-    const ours = await this.#ledger.read(device.index);
-    const qdiscs = await readQdiscs(this.#exchange, device);
-    const { flower, foreign } = await readFilters(this.#exchange, device);
-    const filters = flower.filter(isOwnFilter).sort(inEvaluationOrder);
+    const { sites } = await this.#survey([]);
+    const [tap] = sites;
+    if (tap?.part !== 'tap') return notFound(this.name);
+    const qdiscs: DeviceStatus['qdiscs'][number][] = [];
+    for (const site of sites) qdiscs.push(...(await this.#qdiscsOf(site)));
+    const found = sites.flatMap(({ filters }) => filters.flower);
+    const filters = found.filter(isOwnFilter).sort(inEvaluationOrder(this.name));
+    const foreign = sites.flatMap(({ filters: { foreign: others } }) => others);
     const value: DeviceStatus = {
       device: this.name,
-      up: link.up,
-      queues: link.attachedQueues,
-      qdiscs: qdiscs.map((qdisc) => ({ ...qdisc, ours: ours.has(qdisc.kind as QdiscKind) })),
+      up: tap.link.up,
+      queues: tap.link.attachedQueues,
+      remotes: sites
+        .filter(({ part }) => part === 'remote')
+        .map(({ name, link: { up, promiscuous } }) => ({ device: name, up, promiscuous })),
+      qdiscs,
       filters,
-      others: flower.length - filters.length + foreign.length,
-      queueStatistics: await readQueues(this.#exchange, device),
+      others: found.length - filters.length + foreign.length,
+      queueStatistics: await readQueues(this.#exchange, tap),
     };
     return { ok: true, value, warnings: [] };
   }
 
-  /** Removes every filter of ours, and the qdiscs that we made and that hold nobody else's filters. */
+  /** Removes every filter of ours, and whatever else of TAP and remote was made for them. */
   async flush(): Promise<Result<{ readonly removed: number }>> {
-    const link = await this.readLink();
-    if (link === undefined) return notFound(this.name);
-    const context = this.#context(link);
-    const { flower, foreign } = await readFilters(this.#exchange, context.device);
-    const own = flower.filter(isOwnFilter).sort((a, b) => a.priority - b.priority);
-    const answers = await this.#exchange.send(
-      own.map((filter) => filterRequest({ kind: 'remove', filter }, link.index)),
-    );
-    const refused = answers.flatMap(({ verdict }, index) => {
-      const step = { kind: 'filter', filter: own[index]!, rule: null } as const;
-      // Gone meanwhile is as good as removed.
-      if (verdict.errno === 0 || verdict.code === 'ENOENT') return [];
-      return explainRefusal(step, verdict, this.#exchange.port.release);
-    });
+    const { links, sites } = await this.#survey([]);
+    if (sites.length === 0) return notFound(this.name);
+    const own = sites
+      .flatMap(({ filters }) => filters.flower)
+      .filter(isOwnFilter)
+      .sort((a, b) => a.priority - b.priority);
+    const steps = own.map((filter) => ({ kind: 'remove', filter }) as const);
+    const answers = await sendSteps(this.#exchange, steps, links.indexOf);
+    // Gone meanwhile is as good as removed.
+    const told = answers.map(({ verdict, messages }) => ({
+      verdict: verdict.code === 'ENOENT' ? { ...verdict, errno: 0 } : verdict,
+      messages,
+    }));
+    const refused = refusalsOf(steps, told, this.#exchange.port.release);
     if (refused.length > 0) return { ok: false, diagnostics: refused };
-    const others = [...flower.filter((filter) => !isOwnFilter(filter)), ...foreign];
-    const used = new Set<string>(others.map(({ parent }) => parent));
-    const problems = await this.#removeQdiscs(context, used);
+    const problems: Diagnostic[] = [];
+    for (const site of sites) problems.push(...(await this.#leave(site)));
     if (problems.length > 0) return { ok: false, diagnostics: problems };
     return { ok: true, value: { removed: own.length }, warnings: [] };
   }
 
-  async #removeQdiscs(
-    context: QdiscContext,
-    used: ReadonlySet<string>,
-  ): Promise<readonly Diagnostic[]> {
-    const parentOf: Readonly<Record<QdiscKind, TcParent>> = { multiq: '1:', ingress: 'ffff:' };
-    const ours = await this.#ledger.read(context.device.index);
-    const qdiscs = await readQdiscs(this.#exchange, context.device);
-    const problems: Diagnostic[] = [];
-    for (const kind of ours) {
-      const stands = qdiscs.some(({ kind: found }) => found === kind);
-      if (!stands || used.has(parentOf[kind])) continue;
-      const problem = await removeQdisc(context, kind);
-      if (problem !== undefined) problems.push(problem);
-    }
-    return problems;
+  async #survey(remotes: readonly string[]): Promise<{
+    readonly links: Links;
+    readonly sites: readonly Surveyed[];
+  }> {
+    const links = await readLinks(this.#exchange);
+    const named = this.#remote === undefined ? remotes : [...remotes, this.#remote];
+    const names = { tap: this.name, remotes: [...named, ...this.#remotes] };
+    return { links, sites: await survey(this.#exchange, links, names) };
   }
 
-  #context(link: LinkMessage): QdiscContext {
-    const device: Device = { name: this.name, index: link.index };
-    return { exchange: this.#exchange, ledger: this.#ledger, device };
+  async #qdiscsOf(site: Surveyed): Promise<DeviceStatus['qdiscs']> {
+    const ours = await this.#ledger.read(site.index);
+    const isOurs = ({ kind }: TcQdisc) => [...ours].some((doing) => doing === kind);
+    const found = await readQdiscs(this.#exchange, site);
+    return found.map((qdisc) => ({ ...qdisc, ours: isOurs(qdisc) }));
+  }
+
+  async #leave(site: Surveyed): Promise<readonly Diagnostic[]> {
+    const means = { exchange: this.#exchange, ledger: this.#ledger };
+    const still = await releasePromiscuous(means, site);
+    return [...(still === undefined ? [] : [still]), ...(await leaveSite(means, site))];
   }
 
   #warnings({ qdiscs }: CompiledRules, link: LinkMessage): readonly Diagnostic[] {
@@ -198,10 +238,8 @@ export function notFound(device: string): {
   return { ok: false, diagnostics: [diagnose('device/not-found', { device }, devicePlace)] };
 }
 
-function inEvaluationOrder(a: FoundFilter, b: FoundFilter): number {
-  const byParent = (a.parent === '1:' ? 0 : 1) - (b.parent === '1:' ? 0 : 1);
-  return byParent || a.chain - b.chain || a.priority - b.priority || a.handle - b.handle;
-}
+const inEvaluationOrder = (tap: string) => (a: FoundFilter, b: FoundFilter) =>
+  placeRank(a, tap) - placeRank(b, tap) || a.priority - b.priority || a.handle - b.handle;
 
 /** A counter below where it stood belongs to a filter or qdisc that was made anew, and counts from nothing. */
 function difference(now: TcStatistics, base: TcStatistics = zero): TcStatistics {

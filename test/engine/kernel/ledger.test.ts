@@ -10,12 +10,12 @@ async function newFolder(): Promise<string> {
   return path.join(folder, 'notes');
 }
 
-describe('the notes of qdiscs made here', () => {
+describe('the notes of what was made here', () => {
   it('are there for a later process, per device', async () => {
     const folder = await newFolder();
-    await createFileLedger(folder).write(7, new Set(['multiq', 'ingress']));
+    await createFileLedger(folder).write(7, new Set(['multiq', 'ingress', 'promiscuous']));
     const later = createFileLedger(folder);
-    expect(await later.read(7)).toEqual(new Set(['multiq', 'ingress']));
+    expect(await later.read(7)).toEqual(new Set(['multiq', 'ingress', 'promiscuous']));
     expect(await later.read(8)).toEqual(new Set());
     expect((await stat(folder)).mode & 0o777).toBe(0o700);
   });

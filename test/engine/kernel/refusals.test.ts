@@ -21,7 +21,13 @@ const queue: TcAction = { kind: 'skbedit', queueMapping: 1, control: 'pipe' };
 const drop: TcAction = { kind: 'gact', control: 'drop' };
 const multiq: Step = { kind: 'qdisc', device: 'tap0', qdisc: 'multiq' };
 const ingress: Step = { kind: 'qdisc', device: 'tap0', qdisc: 'ingress' };
-const link: Step = { kind: 'link', device: 'tap0' };
+const link: Step = { kind: 'link', device: 'tap0', setting: 'up' };
+const redirect: TcAction = {
+  kind: 'mirred',
+  mode: 'redirect',
+  device: 'tap0',
+  control: 'stolen',
+};
 
 describe('what the kernel refuses', () => {
   it.each<[string, Step, { code: string; text?: string }, string]>([
@@ -48,6 +54,12 @@ describe('what the kernel refuses', () => {
       filter(drop),
       { code: 'ENOENT', text: 'Failed to load TC action module' },
       'kernel/no-gact',
+    ],
+    [
+      'mirred when it has none',
+      filter(redirect),
+      { code: 'ENOENT', text: 'Failed to load TC action module' },
+      'kernel/no-mirred',
     ],
     [
       'a filter for another reason',

@@ -116,7 +116,7 @@ describe('apply', () => {
     await send(foreignFilter(index, 5));
     await session.apply(compiled(second));
     const keys = (await state()).filters.flower.map(filterKey);
-    expect(keys).toContain('1: 0 5 7');
+    expect(keys).toContain('tap0 1: 0 5 7');
     expect(await session.flush()).toMatchObject({ ok: true, value: { removed: 3 } });
     expect((await state()).filters.flower.map(filterKey)).toEqual(['tap0 1: 0 5 7']);
   });

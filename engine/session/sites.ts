@@ -1,0 +1,103 @@
+/** Which devices a set of rules touches, and whether it may. */
+import type { CompiledRules } from '../../core/compile/result.ts';
+import { diagnose } from '../../core/diagnostics/catalogue.ts';
+import type { Diagnostic, Place } from '../../core/diagnostics/diagnostic.ts';
+import type { LinkMessage } from '../../core/netlink/link.ts';
+import type { TcFilter } from '../../core/tc/filter.ts';
+import { isOwnFilter } from '../../core/tc/ownership.ts';
+import { needsProgram } from '../../core/tc/programs.ts';
+import type { NetlinkExchange } from '../kernel/exchange.ts';
+import { readFilters, type FoundFilters, type Links, type Site } from './device-state.ts';
+
+/** A device with what hangs on it. */
+export interface Surveyed extends Site {
+  readonly filters: FoundFilters;
+}
+
+const devicePlace: Place = { subject: { part: 'device' } };
+
+/** The devices a compiled set has filters or qdiscs on, besides the TAP. */
+export function remotesOf({ filters, qdiscs }: CompiledRules, tap: string): readonly string[] {
+  const names = new Set([...filters, ...qdiscs].map(({ device }) => device));
+  names.delete(tap);
+  return [...names];
+}
+
+/**
+ * The TAP, if there is one, and its remotes: those named, and those that filters of ours send the TAP's packets
+ * to, as they do since an apply in remote mode. Names without a device are passed over.
+ */
+export async function survey(
+  exchange: NetlinkExchange,
+  links: Links,
+  { tap, remotes }: { readonly tap: string; readonly remotes: readonly string[] },
+): Promise<readonly Surveyed[]> {
+  const look = async (link: LinkMessage, part: Site['part']): Promise<Surveyed> => {
+    const device = { name: link.name, index: link.index };
+    const filters = await readFilters(exchange, device, { part, nameOf: links.nameOf });
+    return { ...device, link, part, filters };
+  };
+  const tapLink = links.get(tap);
+  const sites = tapLink === undefined ? [] : [await look(tapLink, 'tap')];
+  const known = sites.flatMap(({ filters }) => targetsOf(filters.flower));
+  for (const name of new Set([...remotes, ...known])) {
+    const link = links.get(name);
+    if (link !== undefined && name !== tap) sites.push(await look(link, 'remote'));
+  }
+  return sites;
+}
+
+/** Devices that filters of ours redirect or mirror packets to. */
+function targetsOf(filters: readonly TcFilter[]): readonly string[] {
+  return filters
+    .filter(isOwnFilter)
+    .flatMap(({ actions }) =>
+      actions.flatMap((action) => (action.kind === 'mirred' ? action.device : [])),
+    );
+}
+
+/** What keeps a set from being applied, as far as that is known before anything is touched. */
+export function obstacles(
+  compiled: CompiledRules,
+  links: Links,
+  { tap, sites }: { readonly tap: string; readonly sites: readonly Surveyed[] },
+): readonly Diagnostic[] {
+  const remotes = remotesOf(compiled, tap);
+  const missing = remotes
+    .filter((remote) => links.get(remote) === undefined)
+    .map((remote) => diagnose('device/remote-not-found', { remote }, devicePlace));
+  const taken = sites
+    .filter(({ name, part }) => part === 'remote' && remotes.includes(name))
+    .flatMap(({ name, filters }) => {
+      const other = targetsOf(filters.flower).find(
+        (target) => target !== tap && links.get(target) !== undefined,
+      );
+      return other === undefined
+        ? []
+        : diagnose('device/remote-taken', { remote: name, other }, devicePlace);
+    });
+  return [...missing, ...taken];
+}
+
+/** Filters that stand on programs which nobody loads yet; each rule, and each implicit one, is named once. */
+export function missingPrograms({ filters }: CompiledRules): readonly Diagnostic[] {
+  const needy = filters.filter(needsProgram);
+  const rules = new Set(needy.flatMap(({ rule }) => rule ?? []));
+  const implicit = new Set(needy.filter(({ rule }) => rule === null).map(({ role }) => role));
+  return [
+    ...[...rules].map((rule) =>
+      diagnose(
+        'kernel/no-rss-program',
+        { what: 'The rule' },
+        { subject: { part: 'kernel', rule } },
+      ),
+    ),
+    ...[...implicit].map((role) =>
+      diagnose(
+        'kernel/no-rss-program',
+        { what: `The implicit rule \`${role}\`` },
+        { subject: { part: 'kernel' } },
+      ),
+    ),
+  ];
+}
