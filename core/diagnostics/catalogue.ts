@@ -3,6 +3,7 @@ import type { CatalogueRow, Diagnostic, Place } from './diagnostic.ts';
 import { documentRows } from './document-rows.ts';
 import { fileRows } from './file-rows.ts';
 import { kernelRows } from './kernel-rows.ts';
+import { profileRows } from './profile-rows.ts';
 import { ruleRows } from './rule-rows.ts';
 import { testpmdRows } from './testpmd-rows.ts';
 import { valueRows } from './value-rows.ts';
@@ -14,6 +15,7 @@ export const catalogue = {
   ...documentRows,
   ...fileRows,
   ...kernelRows,
+  ...profileRows,
 };
 
 export type DiagnosticCode = keyof typeof catalogue;

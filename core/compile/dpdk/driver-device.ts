@@ -1,0 +1,53 @@
+/** What a DPDK driver makes of the device itself: qdiscs, and what its switches leave behind. */
+import { diagnose } from '../../diagnostics/catalogue.ts';
+import type { Diagnostic, Place } from '../../diagnostics/diagnostic.ts';
+import type { DeviceOptions, DeviceStep } from '../../flow/device.ts';
+import type { TcQdisc } from '../../tc/filter.ts';
+import { driverImplicits } from './implicit.ts';
+import type { DriverVersion } from './versions.ts';
+
+const ingress = (device: string): TcQdisc => ({
+  device,
+  kind: 'ingress',
+  handle: 'ffff:',
+  parent: 'ffff:fff1',
+});
+
+/**
+ * Both qdiscs on the TAP in any case, an ingress one on the remote. The driver makes multiq while one queue is
+ * attached, so that it starts with one band (measured with 22.11); filters reach all queues all the same.
+ */
+export function driverQdiscs({ name, remote }: DeviceOptions): readonly TcQdisc[] {
+  const multiq: TcQdisc = { device: name, kind: 'multiq', handle: '1:', parent: 'root', bands: 1 };
+  return [multiq, ingress(name), ...(remote === null ? [] : [ingress(remote)])];
+}
+
+const at = (field: keyof DeviceOptions): Place => ({ subject: { part: 'device', field } });
+
+/** Where the switches of the device mean something else to the driver than they say. */
+export function driverDeviceDiagnostics(
+  device: DeviceOptions,
+  history: readonly DeviceStep[],
+  version: DriverVersion,
+): readonly Diagnostic[] {
+  const { roles } = driverImplicits(device, history);
+  const { remote } = device;
+  const driver = version.name;
+  const diagnostics: Diagnostic[] = [];
+  if (device.isolate && !roles.has('isolate')) {
+    const details = { driver, packet: 'eth' };
+    diagnostics.push(diagnose('driver/isolate-without-effect', details, at('isolate')));
+  }
+  if (remote === null) return diagnostics;
+  const left = (mode: string, packet: string, field: 'promiscuous' | 'allMulticast') =>
+    diagnose('driver/implicit-left-behind', { driver, mode, remote, packet }, at(field));
+  if (roles.has('promiscuous') && !device.promiscuous)
+    diagnostics.push(left('promiscuous mode', 'eth dst 02:00:00:00:00:01', 'promiscuous'));
+  if (roles.has('all-multicast') && !device.allMulticast)
+    diagnostics.push(left('all-multicast mode', 'eth dst 01:00:5e:00:00:01', 'allMulticast'));
+  if (device.isolate && roles.has('broadcast')) {
+    const details = { driver, remote, packet: 'eth dst ff:ff:ff:ff:ff:ff' };
+    diagnostics.push(diagnose('driver/isolate-leaves-remote', details, at('isolate')));
+  }
+  return diagnostics;
+}
