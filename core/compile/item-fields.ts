@@ -1,60 +1,46 @@
 /** The fields of one item: checked against the registry, then turned into flower keys. */
 import { diagnose } from '../diagnostics/catalogue.ts';
 import type { ItemFieldRow } from '../flow/fields.ts';
-import type { ItemRow } from '../flow/items.ts';
-import { matchedFields, type MatchedField } from '../flow/meaning.ts';
-import type { FieldMatch, FieldValue, Item } from '../flow/rule.ts';
-import { emptyMask, fullMask, toBytes } from '../flow/values.ts';
-import type { FlowerKeyName, FlowerMatch } from '../tc/filter.ts';
+import { matchedFields } from '../flow/meaning.ts';
+import type { FieldMatch, Item } from '../flow/rule.ts';
+import { emptyMask } from '../flow/values.ts';
 import { overrunsTc } from '../tc/key-text.ts';
-import { expectedInstead, valueText } from './field-values.ts';
-import type { ItemConversion } from './items.ts';
-import type { RulePlace } from './place.ts';
-
-/** One item on its way through the compiler. */
-export interface ItemStep {
-  readonly item: Item;
-  /** Among the rule's items, from 0. */
-  readonly index: number;
-  readonly row: ItemRow;
-  readonly conversion: ItemConversion;
-  readonly place: RulePlace;
-}
-
-/** A key of the filter, from one field. */
-export interface FieldKey {
-  readonly key: FlowerKeyName;
-  readonly match: FlowerMatch;
-}
+import { placeOfField, type FieldKey, type ItemStep } from './field-keys.ts';
+import { expectedInstead } from './field-values.ts';
+import { conversionOf } from './items.ts';
+import { checkFeature } from './kernel-needs.ts';
 
 /** The keys an item's fields ask for; fields with a problem are reported and left out. */
 export function fieldKeys(step: ItemStep): readonly FieldKey[] {
   if (!checkClauses(step)) return [];
   reportSilentDefaults(step);
-  return matchedFields(step.item).flatMap((field): FieldKey[] => {
-    const key = step.conversion.keys[field.row.name];
-    if (!checkMatch(step, field)) return [];
-    if (key === undefined || field.row.masks === 'none') {
-      reportField(step, 'rule/field-unsupported', field.row.name);
+  const { fields } = conversionOf(step.row.type, step.tags);
+  return matchedFields(step.item).flatMap((field): readonly FieldKey[] => {
+    const { row } = field;
+    const convert = fields[row.name];
+    if (convert === undefined || row.masks === 'none') {
+      reportUnsupported(step, row.name, row.unsupported);
       return [];
     }
-    if (key === 'any') return [];
-    const whole = field.mask === fullMask(field.row);
-    const match = { value: field.spec, ...(!whole && { mask: field.mask }) };
-    if (overrunsTc(key, match)) {
-      const place = step.place.item(step.index, field.row.name);
-      step.place.report(diagnose('rule/mask-breaks-tc', { field: field.row.name }, place));
-    }
-    return [{ key, match }];
+    const keys = convert(field, step);
+    return keys.every((key) => checkKey(key, row.name, step)) ? keys : [];
   });
 }
 
-function reportField(
-  { place, item, index }: ItemStep,
-  code: 'rule/field-unsupported' | 'rule/spec-ignored',
-  field: string,
-): void {
-  place.report(diagnose(code, { item: item.type, field }, place.item(index, field)));
+/** Whether the kernel has the key; warns where tc has trouble with it. */
+function checkKey({ key, match }: FieldKey, field: string, step: ItemStep): boolean {
+  const { kernel, place } = step;
+  const where = placeOfField(step, field);
+  if (!checkFeature(key, kernel, place, where)) return false;
+  const maskedPort = /^(?:tcp|udp)_(?:src|dst)$/.test(key) && match.mask !== undefined;
+  if (maskedPort && !checkFeature('port-masks', kernel, place, where)) return false;
+  if (overrunsTc(key, match)) place.report(diagnose('rule/mask-breaks-tc', { field }, where));
+  return true;
+}
+
+function reportUnsupported(step: ItemStep, field: string, reason: string | undefined): void {
+  const details = { item: step.item.type, field, reason };
+  step.place.report(diagnose('rule/field-unsupported', details, placeOfField(step, field)));
 }
 
 /** Every field known, every value well formed, a spec wherever something is to be compared. */
@@ -65,7 +51,7 @@ function checkClauses(step: ItemStep): boolean {
     .map(([field, clause]) => {
       const row = step.row.fields.find((candidate) => candidate.name === field);
       if (row === undefined) {
-        reportField(step, 'rule/field-unsupported', field);
+        reportUnsupported(step, field, undefined);
         return false;
       }
       return checkValues(step, row, clause) && (hasSpec || checkSpecPresent(step, field, clause));
@@ -97,41 +83,31 @@ function checkSpecPresent(step: ItemStep, field: string, clause: FieldMatch): bo
 
 /** Says where rte_flow's one mask for all fields makes the item mean something else than it looks like. */
 function reportSilentDefaults(step: ItemStep): void {
-  const matched = new Set(matchedFields(step.item).map((field) => field.row.name));
+  const { item, index, place } = step;
+  const compared = new Set(matchedFields(item).map((field) => field.row.name));
   for (const row of step.row.fields) {
-    const clause = step.item.fields[row.name];
-    const compared = matched.has(row.name);
-    if (compared && clause?.spec === undefined && clause?.mask === undefined) {
-      const details = { item: step.item.type, field: row.name, zero: String(emptyMask(row)) };
-      const place = step.place.item(step.index, row.name);
-      step.place.report(diagnose('rule/zero-compared', details, place));
-    }
-    if (!compared && clause?.spec !== undefined && clause.mask === undefined)
-      reportField(step, 'rule/spec-ignored', row.name);
+    const where = place.item(index, row.name);
+    const details = { item: item.type, field: row.name };
+    const clause = clauseOf(step, row);
+    if (compared.has(row.name)) {
+      if (clause?.spec === undefined && clause?.mask === undefined)
+        place.report(
+          diagnose('rule/zero-compared', { ...details, zero: String(emptyMask(row)) }, where),
+        );
+    } else if (isIgnored(row, item, compared))
+      place.report(diagnose('rule/spec-ignored', details, where));
   }
 }
 
-/** Whether flower can hold the field's mask and bounds. */
-function checkMatch(step: ItemStep, { row, spec, mask, last }: MatchedField): boolean {
-  const { place, item, index } = step;
-  if (row.masks === 'whole' && mask !== fullMask(row)) {
-    const details = { item: item.type, field: row.name, mask: maskText(mask) };
-    place.report(diagnose('rule/mask-partial', details, place.item(index, row.name)));
-    return false;
-  }
-  if (last === undefined || last === emptyMask(row) || sameUnderMask(row, mask, spec, last))
-    return true;
-  const details = { field: row.name, spec: valueText(row, spec), last: valueText(row, last) };
-  place.report(diagnose('rule/range-unsupported', details, place.item(index, row.name)));
-  return false;
+/** What the rule says of the field, or of the one that covers it. */
+function clauseOf({ item, row: { fields } }: ItemStep, row: ItemFieldRow): FieldMatch | undefined {
+  const whole = fields.find(({ covers }) => covers?.includes(row.name) === true);
+  return item.fields[row.name] ?? (whole && item.fields[whole.name]);
 }
 
-/** A mask is read bit by bit, so a number is shown in hex. */
-function maskText(mask: FieldValue): string {
-  return typeof mask === 'number' ? `0x${mask.toString(16)}` : mask;
-}
-
-function sameUnderMask(row: ItemFieldRow, mask: FieldValue, a: FieldValue, b: FieldValue): boolean {
-  const [maskBytes, aBytes, bBytes] = [toBytes(row, mask), toBytes(row, a), toBytes(row, b)];
-  return maskBytes.every((byte, index) => (byte & aBytes[index]!) === (byte & bBytes[index]!));
+/** A spec that nothing of is compared, because it has no mask. */
+function isIgnored(row: ItemFieldRow, item: Item, compared: ReadonlySet<string>): boolean {
+  const clause = item.fields[row.name];
+  const inPart = row.covers?.some((part) => compared.has(part)) === true;
+  return !inPart && clause?.spec !== undefined && clause.mask === undefined;
 }

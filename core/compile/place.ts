@@ -7,6 +7,8 @@ export interface RulePlace {
   attribute(field?: string): Place;
   /** `index` counts from 0 among the rule's items, `void` included. */
   item(index: number, field?: string): Place;
+  /** The pattern as a whole. */
+  pattern(): Place;
   action(index: number, field?: string): Place;
   /** The list of actions as a whole. */
   actions(): Place;
@@ -23,6 +25,7 @@ export function placesOf(rule: RuleId, report: (diagnostic: Diagnostic) => void)
       subject: { rule, part: 'attribute', ...(field !== undefined && { field }) },
     }),
     item: step('item'),
+    pattern: () => ({ subject: { rule, part: 'item' } }),
     action: step('action'),
     actions: () => ({ subject: { rule, part: 'action' } }),
   };

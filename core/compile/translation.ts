@@ -1,21 +1,18 @@
 /** Whose translation from flow rules to filters is asked for: one row for each profile of a device. */
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { DeviceOptions, Profile } from '../flow/device.ts';
 import type { Rule } from '../flow/rule.ts';
 import type { TcQdisc } from '../tc/filter.ts';
 import { compileRule } from './compile-rule.ts';
-import { compileQdiscs, implicitFilters } from './implicit.ts';
-import type { FilterPlace } from './kernel-order.ts';
+import { checkDevice } from './device-checks.ts';
+import { driverTranslation } from './dpdk/driver-translation.ts';
+import { compileQdiscs, implicitFilters, implicitRss } from './implicit.ts';
 import type { LoneRule, RuleContext } from './lone-rule.ts';
 import type { CompileOptions } from './options.ts';
-import type { CompiledFilter } from './result.ts';
+import type { CompiledFilter, RssSlot } from './result.ts';
+import type { Usage } from './usage.ts';
 
-/** What the rules of a set made use of, as far as the implicit filters and the qdiscs depend on it. */
-export interface Usage {
-  /** Each place with a filter of a rule, and each chain a rule jumps to, once. In kernel order (kernel-order.ts). */
-  readonly places: readonly FilterPlace[];
-  /** Whether a rule spreads its packets by RSS. */
-  readonly rss: boolean;
-}
+export type { Usage } from './usage.ts';
 
 /** Everything in which the profiles differ. All of it is pure. */
 export interface Translation {
@@ -32,23 +29,27 @@ export interface Translation {
     usage: Usage,
     options: CompileOptions,
   ) => readonly TcQdisc[];
+  /** The RSS slots that the implicit filters use. */
+  readonly implicitRss: (device: DeviceOptions) => readonly RssSlot[];
+  /** What is wrong with the options of the device, whatever the rules are. */
+  readonly checkDevice: (device: DeviceOptions, options: CompileOptions) => readonly Diagnostic[];
+  /** How the kernel's refusal of a filter beside another rule's is told, where it is not told as Tapwright does. */
+  readonly refusedBeside?: (diagnostic: Diagnostic) => Diagnostic;
 }
 
 const tapwright: Translation = {
   compileRule,
-  implicitFilters: (device) => implicitFilters(device),
-  qdiscs: (device, { places }) =>
-    compileQdiscs(
-      device,
-      places.some((place) => place.device === device.name && place.parent === 'ffff:'),
-    ),
+  implicitFilters,
+  qdiscs: compileQdiscs,
+  implicitRss,
+  checkDevice: (device, { kernel }) => checkDevice(device, kernel),
 };
 
 const translations: Readonly<Record<Profile, Translation>> = {
   tapwright,
   mlx4: tapwright,
-  'dpdk-22.11': tapwright,
-  'dpdk-24.11': tapwright,
+  'dpdk-22.11': driverTranslation('dpdk-22.11'),
+  'dpdk-24.11': driverTranslation('dpdk-24.11'),
 };
 
 export function translationOf(profile: Profile): Translation {

@@ -1,5 +1,11 @@
 /** One rule, or a few, for every diagnostic about a rule: what is reported, and where it points. */
-import { rteFlowErrorType, type Diagnostic } from '../../../core/diagnostics/diagnostic.ts';
+import {
+  rteFlowErrorType,
+  type Diagnostic,
+  type FixChange,
+} from '../../../core/diagnostics/diagnostic.ts';
+import type { DeviceOptions } from '../../../core/flow/device.ts';
+import type { KernelVersion } from '../../../core/tc/kernel-version.ts';
 import type { ruleRows } from '../../../core/diagnostics/rule-rows.ts';
 import type { Rule } from '../../../core/flow/rule.ts';
 import { ruleWith, rulesOf } from './rules.ts';
@@ -12,6 +18,11 @@ export interface Case {
   /** Words the message must have. */
   readonly says: RegExp;
   readonly type?: number;
+  /** Options that differ from the default device. */
+  readonly device?: Partial<DeviceOptions>;
+  readonly kernel?: KernelVersion;
+  /** The changes of the fix; null where there must be none. Not looked at when absent. */
+  readonly fix?: readonly FixChange[] | null;
 }
 
 const item = (index: number, field?: string) => ({
@@ -26,12 +37,12 @@ const action = (index: number, field?: string) => ({
   index,
   ...(field !== undefined && { field }),
 });
-const attribute = (field?: string, rule = 'r1') => ({
-  rule,
+const attribute = (field?: string) => ({
+  rule: 'r1',
   part: 'attribute' as const,
   ...(field !== undefined && { field }),
 });
-const { ITEM, ITEM_MASK, ITEM_LAST, ITEM_SPEC, ACTION, ACTION_CONF, HANDLE } = rteFlowErrorType;
+const { ITEM, ITEM_MASK, ITEM_LAST, ITEM_SPEC, ACTION, ACTION_CONF } = rteFlowErrorType;
 const { ATTR, ATTR_GROUP, ATTR_PRIORITY } = rteFlowErrorType;
 
 const full = { mac: 'ff:ff:ff:ff:ff:ff' };
@@ -43,6 +54,7 @@ export const cases: readonly Case[] = [
     subject: attribute(),
     says: /no direction/,
     type: ATTR,
+    fix: [{ kind: 'attribute', rule: 'r1', field: 'ingress', value: true }],
   },
   {
     code: 'rule/group-out-of-range',
@@ -81,8 +93,14 @@ export const cases: readonly Case[] = [
     code: 'rule/item-unsupported',
     rules: [ruleWith({ pattern: [['eth'], ['void'], ['vxlan']] })],
     subject: item(2),
-    says: /vxlan/,
+    says: /A TAP cannot match `vxlan`\. .{20}/,
     type: ITEM,
+  },
+  {
+    code: 'rule/item-unsupported',
+    rules: [ruleWith({ pattern: [['eth'], ['chalk']] })],
+    subject: item(1),
+    says: /rte_flow has no item `chalk`/,
   },
   {
     code: 'rule/item-order',
@@ -93,16 +111,28 @@ export const cases: readonly Case[] = [
   },
   {
     code: 'rule/item-order',
-    rules: [ruleWith({ pattern: [['eth'], ['vlan'], ['vlan']] })],
-    subject: item(2),
-    says: /not behind `vlan`/,
+    rules: [ruleWith({ pattern: [['eth'], ['vlan'], ['vlan'], ['vlan']] })],
+    subject: item(3),
+    says: /2 VLAN tags at most/,
   },
   {
     code: 'rule/field-unsupported',
-    rules: [ruleWith({ pattern: [['eth'], ['ipv4', { ttl: { spec: 64, mask: 255 } }]] })],
-    subject: item(1, 'ttl'),
-    says: /`ttl` of `ipv4`/,
+    rules: [ruleWith({ pattern: [['eth'], ['ipv4', { length: { spec: 64, mask: 0xffff } }]] })],
+    subject: item(1, 'length'),
+    says: /`length` of `ipv4`\. Classifier flower has no key for the length/,
     type: ITEM,
+  },
+  {
+    code: 'rule/field-unsupported',
+    rules: 'ingress pattern eth / vlan tci is 0x2064 / end actions drop / end',
+    subject: item(1, 'tci'),
+    says: /`dei` of `vlan`/,
+  },
+  {
+    code: 'rule/field-unsupported',
+    rules: [ruleWith({ pattern: [['eth', { colour: { spec: 1, mask: 1 } }]] })],
+    subject: item(0, 'colour'),
+    says: /`eth` has no field `colour`/,
   },
   {
     code: 'rule/value-invalid',
@@ -138,10 +168,9 @@ export const cases: readonly Case[] = [
   },
   {
     code: 'rule/mask-partial',
-    rules:
-      'ingress pattern eth / ipv4 / udp dst spec 1024 dst mask 0xff00 / end actions drop / end',
-    subject: item(2, 'dst'),
-    says: /0xff00/,
+    rules: 'ingress pattern eth / vlan vid spec 16 vid mask 0xff0 / end actions drop / end',
+    subject: item(1, 'vid'),
+    says: /0xff0/,
     type: ITEM_MASK,
   },
   {
@@ -159,10 +188,17 @@ export const cases: readonly Case[] = [
   {
     code: 'rule/range-unsupported',
     rules:
-      'ingress pattern eth / ipv4 / udp dst spec 1024 dst last 2048 dst mask 0xffff / end actions drop / end',
+      'ingress pattern eth / ipv4 ttl spec 1 ttl last 64 ttl mask 0xff / end actions drop / end',
+    subject: item(1, 'ttl'),
+    says: /1 to 64/,
+    type: ITEM_LAST,
+  },
+  {
+    code: 'rule/range-unsupported',
+    rules:
+      'ingress pattern eth / ipv4 / udp dst spec 1024 dst last 2048 dst mask 0xfff0 / end actions drop / end',
     subject: item(2, 'dst'),
     says: /1024 to 2048/,
-    type: ITEM_LAST,
   },
   {
     code: 'rule/ether-type-contradiction',
@@ -229,10 +265,16 @@ export const cases: readonly Case[] = [
   },
   {
     code: 'rule/action-unsupported',
-    rules: [ruleWith({ actions: [['void'], ['mark', { id: 5 }]] })],
+    rules: [ruleWith({ actions: [['void'], ['meter', { mtr_id: 5 }]] })],
     subject: action(1),
-    says: /`mark`/,
+    says: /A TAP cannot do `meter`\. .{20}/,
     type: ACTION,
+  },
+  {
+    code: 'rule/action-unsupported',
+    rules: [ruleWith({ actions: [['teleport']] })],
+    subject: action(0),
+    says: /rte_flow has no action `teleport`/,
   },
   {
     code: 'rule/action-field-unsupported',
@@ -287,48 +329,13 @@ export const cases: readonly Case[] = [
     rules: 'ingress pattern eth / end actions queue index 1 / queue index 2 / end',
     subject: action(0),
     says: /`queue` has no effect/,
+    fix: [{ kind: 'remove-action', rule: 'r1', index: 0 }],
   },
   {
     code: 'rule/count-implicit',
     rules: 'ingress pattern eth / end actions count / drop / end',
     subject: action(0),
     says: /counts every rule/,
-  },
-  {
-    code: 'rule/collision',
-    rules: rulesOf(
-      'flow create 0 ingress priority 3 pattern eth / ipv4 src spec 10.0.0.1 src prefix 8 / end actions drop / end',
-      'flow create 0 ingress priority 3 pattern ipv4 src spec 10.9.9.9 src prefix 8 / end actions queue index 1 / end',
-    ),
-    subject: attribute('priority', 'r2'),
-    says: /same priority as rule #0/,
-    type: HANDLE,
-  },
-  {
-    code: 'rule/duplicate-match',
-    rules: rulesOf(
-      'flow create 0 ingress priority 4 pattern eth / ipv4 / end actions drop / end',
-      'flow create 0 ingress egress priority 3 pattern eth type is 0x0800 / end actions drop / end',
-    ),
-    subject: attribute('priority', 'r1'),
-    says: /No received packet .* rule #1/,
-  },
-  {
-    code: 'rule/too-many-at-one-priority',
-    rules: manyAtOnePriority(65_536),
-    subject: attribute('priority', 'r65536'),
-    says: /65535 rules/,
-    type: HANDLE,
+    fix: [{ kind: 'remove-action', rule: 'r1', index: 0 }],
   },
 ];
-
-function manyAtOnePriority(count: number): readonly Rule[] {
-  return Array.from({ length: count }, (_, index) => {
-    const rule = ruleWith({ pattern: [['eth', { dst: { spec: macOf(index), mask: full.mac } }]] });
-    return { ...rule, id: `r${String(index + 1)}` as Rule['id'] };
-  });
-}
-
-function macOf(index: number): string {
-  return `02:00:00:00:${(index >> 8).toString(16).padStart(2, '0')}:${(index & 255).toString(16).padStart(2, '0')}`;
-}

@@ -2,14 +2,20 @@ import { describe, expect, it } from 'vitest';
 import { compile } from '../../../core/compile/compile.ts';
 import { ruleRows } from '../../../core/diagnostics/rule-rows.ts';
 import { defaultDevice } from '../../../core/flow/device.ts';
-import { cases, type Case } from './diagnostic-cases.ts';
+import { newestKernel } from '../../../core/tc/kernel-version.ts';
+import { cases as generalCases, type Case } from './diagnostic-cases.ts';
+import { tapCases } from './tap-cases.ts';
 import { ruleWith, rulesOf } from './rules.ts';
 
+const cases = [...generalCases, ...tapCases];
+
 describe('compile', () => {
-  it.each(cases)('reports $code at $subject', ({ code, rules, subject, says, type }) => {
+  it.each(cases)('reports $code at $subject', (one) => {
+    const { code, rules, subject, says, type } = one;
     const { filters, diagnostics } = compile(
       typeof rules === 'string' ? rulesOf(`flow create 0 ${rules}`) : rules,
-      defaultDevice,
+      { ...defaultDevice, ...one.device },
+      { kernel: one.kernel ?? newestKernel, history: [] },
     );
     const found = diagnostics.filter((diagnostic) => diagnostic.code === code);
     expect(found).toHaveLength(1);
@@ -17,6 +23,7 @@ describe('compile', () => {
     expect(found[0]?.message).toMatch(says);
     expect(found[0]?.severity).toBe(ruleRows[code].severity);
     if (type !== undefined) expect(found[0]?.rteFlowErrorType).toBe(type);
+    if (one.fix !== undefined) expect(found[0]?.fix?.changes ?? null).toEqual(one.fix);
     const made = filters.some(({ rule }) => rule === subject.rule);
     expect(made).toBe(ruleRows[code].severity !== 'error');
   });
@@ -36,7 +43,7 @@ describe('compile', () => {
     'egress pattern eth type is 0x0800 / ipv4 proto is 17 / udp / end actions drop / end',
     'ingress pattern vlan inner_type is 0x86dd / ipv6 / end actions passthru / end',
     'ingress pattern eth / ipv4 src spec 10.0.0.1 src last 10.0.0.9 src prefix 24 / end actions drop / end',
-    'ingress pattern eth / ipv4 src spec 10.0.0.1 src mask 0.0.0.0 dst is 1.1.1.1 / end actions drop / end',
+    'ingress pattern eth / ipv4 src spec 0.0.0.0 src mask 0.0.0.0 dst is 1.1.1.1 / end actions drop / end',
     'ingress pattern eth / ipv4 / udp dst is 7 dst last 0 / end actions drop / end',
     'ingress pattern end actions drop / end',
     'ingress pattern ipv6 dst spec 1111:2222:3333:4444:5555:6666:7777:8888 dst prefix 127 / end actions drop / end',
@@ -49,7 +56,7 @@ describe('compile', () => {
 
   it('points at an unknown item and still checks those around it', () => {
     const rule = ruleWith({
-      pattern: [['eth'], ['nsh'], ['tcp', { dst: { spec: 1, mask: 1 } }]],
+      pattern: [['eth'], ['nsh'], ['vlan', { vid: { spec: 1, mask: 1 } }]],
       actions: [['teleport']],
     });
     const codes = compile([rule], defaultDevice).diagnostics.map(({ code }) => code);

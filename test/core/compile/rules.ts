@@ -1,6 +1,6 @@
 /** Short ways to write rules in tests. */
 import { createIdentifiers } from '../../../core/flow/identifiers.ts';
-import type { Action, FieldMatch, FieldValue, Item, Rule } from '../../../core/flow/rule.ts';
+import type { Action, ActionValue, FieldMatch, Item, Rule } from '../../../core/flow/rule.ts';
 import { defaultAttributes } from '../../../core/flow/rule.ts';
 import { parseScript } from '../../../core/testpmd/parse.ts';
 
@@ -16,7 +16,7 @@ export function rulesOf(...lines: readonly string[]): readonly Rule[] {
 export function ruleWith(parts: {
   readonly attributes?: Partial<Rule['attributes']>;
   readonly pattern?: readonly (readonly [string, Readonly<Record<string, FieldMatch>>?])[];
-  readonly actions?: readonly (readonly [string, Readonly<Record<string, FieldValue>>?])[];
+  readonly actions?: readonly (readonly [string, Readonly<Record<string, ActionValue>>?])[];
   readonly name?: string;
 }): Rule {
   const ids = createIdentifiers();

@@ -1,0 +1,172 @@
+/** The parameters of an `rss` action, checked and made the data of its slot. */
+import { diagnose } from '../diagnostics/catalogue.ts';
+import type { DeviceOptions } from '../flow/device.ts';
+import type { Action, ActionValue } from '../flow/rule.ts';
+import type { RulePlace } from './place.ts';
+import { roundRobin, type RssConfiguration, type RssFunction } from './rss.ts';
+import { normalRssTypes, rssTypesOfWord, type RssType } from './rss-types.ts';
+
+/** As many queues as testpmd and the redirection table take. */
+export const mostRssQueues = 128;
+/** 16 bytes cover the addresses and ports of IPv4 (12 + 4); 52 is the longest key that network cards use. */
+export const rssKeyBytes = { least: 16, most: 52 } as const;
+
+/** Of Mellanox’s drivers, and so the one the TAP driver of DPDK uses: flows keep their queues when a TAP takes over. */
+export const defaultRssKey =
+  '2cc681d15bdbf4f7fca28319db1a3e946b9e38d92c9c03d1ad9944a7d9563d59063c25f3fc1fdc2a';
+
+/** What testpmd hashes by unless told otherwise. */
+const defaultWords = ['ip'] as const;
+
+/** `default` leaves the choice to the driver. */
+const functions: ReadonlyMap<string, RssFunction> = new Map([
+  ['default', 'toeplitz'],
+  ['toeplitz', 'toeplitz'],
+  ['simple_xor', 'simple_xor'],
+  ['symmetric_toeplitz', 'symmetric_toeplitz'],
+]);
+
+/** RSS over all queues of the device, for packets that no rule matches. */
+export function defaultRss(device: DeviceOptions): RssConfiguration {
+  const queues = allQueues(device);
+  return {
+    function: 'toeplitz',
+    key: defaultRssKey,
+    types: typesOf(defaultWords),
+    queues,
+    table: roundRobin(queues),
+    hashTail: device.hashTail,
+    mark: 0,
+  };
+}
+
+interface RssStep {
+  readonly action: Action;
+  readonly index: number;
+  readonly device: DeviceOptions;
+  readonly place: RulePlace;
+}
+
+/** Undefined after reporting what a TAP cannot do, or what does not fit together. */
+export function compileRss(step: RssStep, mark: number): RssConfiguration | undefined {
+  const named = readFunction(step);
+  const levelSound = checkLevel(step);
+  const types = readTypes(step);
+  const key = readKey(step);
+  const queues = readQueues(step);
+  if (named === undefined || !levelSound) return undefined;
+  if (types === undefined || key === undefined || queues === undefined) return undefined;
+  const { hashTail } = step.device;
+  return { function: named, key, types, queues, table: roundRobin(queues), hashTail, mark };
+}
+
+function allQueues({ queues }: DeviceOptions): readonly number[] {
+  return Array.from({ length: Math.min(queues, mostRssQueues) }, (_, queue) => queue);
+}
+
+function listOf(value: ActionValue): readonly (number | string)[] {
+  return typeof value === 'object' ? value : [value];
+}
+
+function invalid(step: RssStep, field: string, wrong: { value: string; expected: string }): void {
+  const where = step.place.action(step.index, field);
+  step.place.report(diagnose('rule/action-value-invalid', { field, ...wrong }, where));
+}
+
+function readFunction(step: RssStep): RssFunction | undefined {
+  const value = step.action.fields['func'] ?? 'default';
+  const known = typeof value === 'string' ? functions.get(value) : undefined;
+  if (known === undefined)
+    invalid(step, 'func', {
+      value: String(value),
+      expected: new Intl.ListFormat('en', { type: 'disjunction' }).format(functions.keys()),
+    });
+  return known;
+}
+
+/** There is no tunnel whose inside a TAP’s program could hash. */
+function checkLevel(step: RssStep): boolean {
+  const level = step.action.fields['level'] ?? 0;
+  if (level === 0) return true;
+  const details = { level: String(level) };
+  step.place.report(diagnose('rule/rss-level', details, step.place.action(step.index, 'level')));
+  return false;
+}
+
+function typesOf(words: readonly string[]): readonly RssType[] {
+  return normalRssTypes(words.flatMap((word) => rssTypesOfWord(word) ?? []));
+}
+
+/** No types at all ask for the driver’s choice, which is the same as leaving them out (rte_flow_action_rss, rte_flow.h). */
+function readTypes(step: RssStep): readonly RssType[] | undefined {
+  const words = listOf(step.action.fields['types'] ?? []).map(String);
+  const unknown = words.filter((word) => rssTypesOfWord(word) === undefined);
+  if (unknown.length > 0) {
+    const known = words.filter((word) => !unknown.includes(word));
+    const details = {
+      unknown,
+      known: words.includes('all') ? ['ip', 'tcp', 'udp', 'sctp'] : known,
+    };
+    step.place.report(diagnose('rule/rss-types', details, step.place.action(step.index, 'types')));
+    return undefined;
+  }
+  const types = typesOf(words);
+  return types.length > 0 ? types : typesOf(defaultWords);
+}
+
+function readKey(step: RssStep): string | undefined {
+  const { fields } = step.action;
+  const text = fields['key'];
+  const length = fields['key_len'];
+  if (length !== undefined && !Number.isInteger(length)) {
+    invalid(step, 'key_len', { value: String(length), expected: 'a number of bytes' });
+    return undefined;
+  }
+  const key = keyBytes(text, step);
+  if (key === undefined) return undefined;
+  const bytes = key.length / 2;
+  // Without a key, a length of 0 says only that there is none.
+  if (length === undefined || length === bytes || (text === undefined && length === 0)) return key;
+  const details = { length: Number(length), bytes, given: text !== undefined };
+  step.place.report(
+    diagnose('rule/rss-key-length', details, step.place.action(step.index, 'key_len')),
+  );
+  return undefined;
+}
+
+function keyBytes(text: ActionValue | undefined, step: RssStep): string | undefined {
+  if (text === undefined) return defaultRssKey;
+  if (typeof text !== 'string' || !/^(?:[0-9a-f]{2})*$/.test(text)) {
+    invalid(step, 'key', { value: String(text), expected: 'bytes in lower-case hex' });
+    return undefined;
+  }
+  const bytes = text.length / 2;
+  if (bytes >= rssKeyBytes.least && bytes <= rssKeyBytes.most) return text;
+  const details = { bytes, ...rssKeyBytes };
+  step.place.report(diagnose('rule/rss-key-size', details, step.place.action(step.index, 'key')));
+  return undefined;
+}
+
+function readQueues(step: RssStep): readonly number[] | undefined {
+  const { device, place, index } = step;
+  const value = step.action.fields['queues'];
+  if (value === undefined) return allQueues(device);
+  const queues = listOf(value);
+  const where = place.action(index, 'queues');
+  if (queues.length === 0 || queues.length > mostRssQueues) {
+    const details = { count: queues.length, most: mostRssQueues };
+    place.report(diagnose('rule/rss-queue-count', details, where));
+    return undefined;
+  }
+  const sound = [...new Set(queues)].map((queue) => {
+    if (typeof queue !== 'number' || !Number.isInteger(queue) || queue < 0) {
+      invalid(step, 'queues', { value: String(queue), expected: 'queue numbers' });
+      return false;
+    }
+    if (queue < device.queues) return true;
+    const details = { queue, queues: device.queues };
+    place.report(diagnose('rule/queue-out-of-range', details, where));
+    return false;
+  });
+  return sound.every(Boolean) ? queues.map(Number) : undefined;
+}
