@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /**
- * Makes the golden netlink bytes (test/golden/netlink/*.json) anew: boots a guest and captures there what tc,
- * ip and Tapwright's own requests say to a real kernel and what it answers.
+ * Makes the golden netlink bytes (test/golden/netlink/*.json) and what tc prints of our keys (test/golden/tc/key-sets.json)
+ * anew: boots a guest and captures there what tc, ip and Tapwright's own requests say to a real kernel and
+ * what it answers.
  *
  *   node scripts/capture-golden.mjs
  *
@@ -17,7 +18,7 @@ import { runInGuest } from './kernel-guest.mjs';
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const work = path.join(root, '.cache', 'golden');
 const script = path.join(work, 'capture.mjs');
-const captured = path.join(work, 'netlink');
+const captured = path.join(work, 'captured');
 
 rmSync(work, { recursive: true, force: true });
 mkdirSync(work, { recursive: true });
@@ -30,11 +31,11 @@ await build({
   logLevel: 'warning',
 });
 const status = await runInGuest({
-  command: ['node', script, captured],
+  command: ['node', script, path.join(captured, 'netlink')],
   cwd: root,
   timeoutMs: 180_000,
   onStdout: (text) => process.stdout.write(text),
   onStderr: (text) => process.stderr.write(text),
 });
-if (status === 0) cpSync(captured, path.join(root, 'test/golden/netlink'), { recursive: true });
+if (status === 0) cpSync(captured, path.join(root, 'test/golden'), { recursive: true });
 process.exitCode = status;

@@ -3,7 +3,7 @@
  * means, one walker writes them (attribute-writer.ts) and one reads them (attribute-reader.ts). What a
  * table does not know is kept as bytes, so a newer kernel's answer survives.
  */
-import type { FieldKind } from '../flow/fields.ts';
+import type { WireKind } from '../flow/fields.ts';
 import type { ByteOrder, Width } from './bytes.ts';
 
 export const attributeHeaderLength = 4;
@@ -20,7 +20,7 @@ export interface StructField {
 
 export type AttributeShape =
   | { readonly type: 'unsigned'; readonly width: Width; readonly order: ByteOrder }
-  | { readonly type: 'address'; readonly kind: Exclude<FieldKind, 'unsigned'> }
+  | { readonly type: 'address'; readonly kind: Exclude<WireKind, 'unsigned'> }
   | { readonly type: 'text' }
   | { readonly type: 'flag' }
   | { readonly type: 'bytes' }

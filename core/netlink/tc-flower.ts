@@ -15,6 +15,19 @@ const keyAttribute = (key: FlowerKeyName): string => `TCA_FLOWER_KEY_${key.toUpp
 const maskAttribute = (key: FlowerKeyName): string | undefined =>
   flowerTable.rows[keyAttribute(key)]?.mask;
 
+/** The order of the kernel's dumps (fl_dump_key, Linux 6.1). */
+const dumpOrder: readonly FlowerKeyName[] = [
+  ...(['eth_dst', 'eth_src', 'eth_type', 'num_of_vlans'] as const),
+  ...(['mpls_ttl', 'mpls_tc', 'mpls_label', 'mpls_bos'] as const),
+  ...(['vlan_id', 'vlan_prio', 'cvlan_id', 'cvlan_prio'] as const),
+  ...(['vlan_eth_type', 'cvlan_eth_type', 'ip_proto', 'ip_tos', 'ip_ttl'] as const),
+  ...(['ipv4_src', 'ipv4_dst', 'ipv6_src', 'ipv6_dst'] as const),
+  ...(['tcp_src', 'tcp_dst', 'tcp_flags', 'udp_src', 'udp_dst', 'sctp_src', 'sctp_dst'] as const),
+  ...(['icmpv4_type', 'icmpv4_code', 'icmpv6_type', 'icmpv6_code'] as const),
+  ...(['arp_sip', 'arp_tip', 'arp_op', 'arp_sha', 'arp_tha'] as const),
+  ...(['port_dst_min', 'port_dst_max', 'port_src_min', 'port_src_max', 'flags'] as const),
+];
+
 /** Keys, masks and actions as attributes of flower, in the order of the kernel's dumps. */
 export function flowerEntries(
   filter: Pick<WireFilter, 'keys' | 'actions'>,
@@ -26,7 +39,7 @@ export function flowerEntries(
 
 export function keyEntries(keys: FlowerKeys): readonly AttributeEntry[] {
   const entries: AttributeEntry[] = [];
-  for (const key of flowerKeyNames) {
+  for (const key of dumpOrder) {
     const match = keys[key];
     if (!match) continue;
     entries.push([keyAttribute(key), match.value]);

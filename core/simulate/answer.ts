@@ -21,6 +21,13 @@ export const refuse = (refused: ErrnoName, text?: string): Refusal => ({
   ...(text !== undefined && { text }),
 });
 
+/** Refuses the attribute whose header stands at `offset`, counted from the request's first byte. */
+export const refuseAttribute = (offset: number, text: string): Refusal => ({
+  refused: 'EINVAL',
+  text,
+  complaint: [['NLMSGERR_ATTR_OFFS', offset]],
+});
+
 /** NL_ATTR_TYPE_BINARY (linux/netlink.h). */
 const binary = 10;
 

@@ -2,6 +2,7 @@
 import type { Attributes } from '../netlink/attribute-reader.ts';
 import { priorityOf, protocolOf } from '../netlink/tc-message.ts';
 import type { TcMessageHeader } from '../netlink/tc-message.ts';
+import { chainOf } from './actions.ts';
 import { refuse } from './answer.ts';
 import type { Refusal } from './answer.ts';
 import type {
@@ -38,7 +39,7 @@ export function placeOf(
   const index = attributes.number('TCA_CHAIN') ?? 0;
   if (index > highestChain) return refuse('EINVAL', 'Specified chain index exceeds upper limit');
   const chain = qdisc.chains.find((one) => one.index === index);
-  if (!chain && missingChain !== 'make')
+  if (!chain && missingChain !== 'make' && !isNamed(qdisc, index))
     return refuse(missingChain, 'Cannot find specified filter chain');
   return {
     qdisc,
@@ -46,6 +47,17 @@ export function placeOf(
     priority: priorityOf(tc.info),
     protocol: protocolOf(tc.info),
   };
+}
+
+/** A chain without filters stays for as long as an action goes to it (tcf_chain_get_by_act). */
+function isNamed(qdisc: SimulatedQdisc, index: number): boolean {
+  return qdisc.chains.some(({ priorities }) =>
+    priorities.some(({ filters }) =>
+      [...filters.values()].some(({ actions }) =>
+        actions.some(({ verdict }) => chainOf(verdict) === index),
+      ),
+    ),
+  );
 }
 
 /** __tcf_qdisc_find. */

@@ -13,12 +13,13 @@ import {
   writeTcMessage,
 } from '../netlink/tc-message.ts';
 import type { TcMessageHeader } from '../netlink/tc-message.ts';
+import { keepKeys } from '../tc/kept-keys.ts';
 import { describeAction, makeActions } from './actions.ts';
 import { done, isRefusal, refuse, replyHeader } from './answer.ts';
 import type { Refusal, Reply } from './answer.ts';
 import { findPriority, forgetEmpty, placeOf, positionOf } from './chains.ts';
 import type { FilterPlace } from './chains.ts';
-import { keepKeys } from './kept-keys.ts';
+import { refuseKeys } from './key-refusals.ts';
 import type { KernelState, SimulatedChain, SimulatedFilter, SimulatedPriority } from './state.ts';
 
 const needCreate = 'Need both RTM_NEWTFILTER and NLM_F_CREATE to create a new filter';
@@ -119,9 +120,11 @@ function makeFilter(
   if (!options) return refuse('EINVAL');
   try {
     const { keys, unknown } = readFlower(options);
-    const actions = makeActions(options.list('TCA_FLOWER_ACT'), state.actions);
+    const actions = makeActions(options.list('TCA_FLOWER_ACT'), state);
     if (isRefusal(actions)) return actions;
     const kept = keepKeys(keys);
+    const refusal = refuseKeys(options, kept.shown);
+    if (refusal) return refusal;
     const extra = unknown.map(({ type, payload }) => `${String(type)}:${toHex(payload)}`).join();
     const identity = kept.identity + extra;
     if (asked.old && asked.old.keys.mask !== kept.mask) return refuse('EINVAL');
@@ -194,7 +197,7 @@ export function getFilter(state: KernelState, { header, bytes }: Frame): Reply |
   const { priority, filter } = found;
   if (!filter) return refuse('ENOENT', 'Specified filter handle not found');
   const terse = isTerse(attributes);
-  const where = { tc, chain: place.chain, priority };
+  const where = { tc, chain: place.chain, priority, links: state.links };
   return [encodeFilter(replyHeader(header, RTM.NEWTFILTER, header.flags), where, filter, terse)];
 }
 
@@ -215,7 +218,12 @@ export function dumpFilters(state: KernelState, { header, bytes }: Frame): Reply
     for (const priority of chain.priorities) {
       if (place.priority !== 0 && place.priority !== priority.priority) continue;
       if (place.protocol !== 0 && place.protocol !== priority.protocol) continue;
-      const where = { tc: { ...tc, parent: tc.parent || place.qdisc.handle }, chain, priority };
+      const where = {
+        tc: { ...tc, parent: tc.parent || place.qdisc.handle },
+        chain,
+        priority,
+        links: state.links,
+      };
       messages.push(encodeFilter(reply, where, undefined, false));
       const filters = [...priority.filters.values()].sort((a, b) => a.handle - b.handle);
       for (const filter of filters)
@@ -228,27 +236,36 @@ export function dumpFilters(state: KernelState, { header, bytes }: Frame): Reply
 /** Without a filter: the message that stands for the priority itself. */
 function encodeFilter(
   reply: Omit<MessageHeader, 'length'>,
-  where: { tc: TcMessageHeader; chain: SimulatedChain; priority: SimulatedPriority },
+  where: {
+    tc: TcMessageHeader;
+    chain: SimulatedChain;
+    priority: SimulatedPriority;
+    links: KernelState['links'];
+  },
   filter: SimulatedFilter | undefined,
   terse: boolean,
 ): Uint8Array {
-  const { tc, chain, priority } = where;
+  const { tc, chain, priority, links } = where;
   const info = filterInfo(priority.priority, priority.protocol);
   const entries: AttributeEntry[] = [
     ['TCA_KIND', priority.kind],
     ['TCA_CHAIN', chain.index],
   ];
-  if (filter) entries.push(['TCA_OPTIONS', filterOptions(filter, terse)]);
+  if (filter) entries.push(['TCA_OPTIONS', filterOptions(filter, links, terse)]);
   return encodeMessage(reply, (writer) => {
     writeTcMessage(writer, { ...tc, handle: filter?.handle ?? 0, info }, entries);
   });
 }
 
-function filterOptions(filter: SimulatedFilter, terse: boolean): readonly AttributeEntry[] {
+function filterOptions(
+  filter: SimulatedFilter,
+  links: KernelState['links'],
+  terse: boolean,
+): readonly AttributeEntry[] {
   const actions: AttributeEntry[] =
     filter.actions.length === 0
       ? []
-      : [['TCA_FLOWER_ACT', filter.actions.map((action) => describeAction(action, terse))]];
+      : [['TCA_FLOWER_ACT', filter.actions.map((action) => describeAction(action, links, terse))]];
   if (terse) return [['TCA_FLOWER_FLAGS', notInHardware], ...actions];
   return [
     ...keyEntries(filter.keys.shown),

@@ -1,13 +1,15 @@
 /** What the simulated kernel holds. Changed in place: one kernel, one owner (kernel.ts). */
 import type { AttributeEntry, RawAttribute } from '../netlink/attributes.ts';
-import type { KeptKeys } from './kept-keys.ts';
+import type { KeptKeys } from '../tc/kept-keys.ts';
 
 export interface SimulatedAction {
-  readonly kind: 'gact' | 'skbedit';
+  readonly kind: 'gact' | 'mirred' | 'skbedit';
   /** Unique among the actions of a kind, chosen by the kernel. */
   readonly index: number;
   /** TC_ACT_*. */
   readonly verdict: number;
+  /** Of mirred: what it does (TCA_EGRESS_…), and the index of the device it does it to. */
+  readonly target?: { readonly eaction: number; readonly ifindex: number };
   /** Options beside the parameters, in the order of a dump. */
   readonly options: readonly AttributeEntry[];
   readonly cookie: Uint8Array | undefined;
@@ -92,5 +94,9 @@ export function makeState(): KernelState {
     root: makeQdisc('noqueue', 0),
     ingress: undefined,
   };
-  return { links: new Map([[1, loopback]]), nextIndex: 2, actions: { gact: 0, skbedit: 0 } };
+  return {
+    links: new Map([[1, loopback]]),
+    nextIndex: 2,
+    actions: { gact: 0, mirred: 0, skbedit: 0 },
+  };
 }

@@ -3,11 +3,11 @@
  * it on its command line and in `tc -j` (iproute2 6.1). The wire side of the same keys is in
  * netlink/attribute-tables.ts.
  */
-import type { FieldKind } from '../flow/fields.ts';
+import type { WireKind } from '../flow/fields.ts';
 import type { FlowerKeyName } from './filter.ts';
 
 export interface FlowerKeyRow {
-  readonly kind: FieldKind;
+  readonly kind: WireKind;
   /** Width of the value; a MAC has 48, an IPv6 address 128. */
   readonly bits: number;
   /** Word of the tc command line; undefined where tc has none (an ether type comes with `protocol`). */

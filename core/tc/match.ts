@@ -59,18 +59,20 @@ export function matchKey(keys: FlowerKeys): string {
 
 /**
  * Equal for two matches that use the same keys with the same masks; only between those can the kernel
- * replace. It keeps the ether type of a tag and of PPPoE apart from all others (fl_set_key, Linux 6.1).
+ * replace. It keeps the ether type of a tag and of PPPoE apart from all others (fl_set_key, Linux 6.1); behind two
+ * tags it looks for no third.
  */
 export function maskKey(keys: FlowerKeys): string {
-  return normalForm(keys, (name, match) => {
-    const kept = name === 'eth_type' || name === 'vlan_eth_type' ? typeClass(match.value) : '';
-    return `/${String(partialMask(name, match) ?? '')}${kept}`;
-  });
+  return normalForm(
+    keys,
+    (name, match) => `/${String(partialMask(name, match) ?? '')}${typeClass(name, match.value)}`,
+  );
 }
 
-function typeClass(type: number | string): string {
-  if (isVlanType(type)) return 'tag';
-  return type === ETH_P_PPP_SES ? 'session' : '';
+function typeClass(name: FlowerKeyName, type: number | string): string {
+  if (name !== 'eth_type' && name !== 'vlan_eth_type' && name !== 'cvlan_eth_type') return '';
+  if (type === ETH_P_PPP_SES) return 'session';
+  return name !== 'cvlan_eth_type' && isVlanType(type) ? 'tag' : '';
 }
 
 /** Names a filter: device, place, priority and handle, the same in a compiled set, a dump and the counters. */

@@ -6,16 +6,31 @@ import { filterKey, matchKey } from './match.ts';
 const sameBytes = (a: Uint8Array, b: Uint8Array) =>
   a.length === b.length && a.every((byte, index) => byte === b[index]);
 
-/** Cookies do not count: they say who made an action, not what it does. */
+/** What an action does, apart from its cookie, which says who made it. */
+function effect(action: Exclude<TcAction, { kind: 'other' }>): readonly unknown[] {
+  switch (action.kind) {
+    case 'gact':
+      return [action.control, action.chain];
+    case 'skbedit':
+      return [action.control, action.queueMapping, action.mark];
+    case 'mirred':
+      return [action.control, action.mode, action.device];
+    case 'bpf':
+      return [action.control, action.program];
+  }
+}
+
 function sameAction(a: TcAction, b: TcAction): boolean {
   if (a.kind === 'other')
     return b.kind === 'other' && a.name === b.name && sameBytes(a.options, b.options);
-  if (b.kind === 'other' || a.control !== b.control) return false;
-  if (a.kind === 'gact') return b.kind === 'gact' && a.chain === b.chain;
-  if (a.kind === 'skbedit')
-    return b.kind === 'skbedit' && a.queueMapping === b.queueMapping && a.mark === b.mark;
-  if (a.kind === 'mirred') return b.kind === 'mirred' && a.mode === b.mode && a.device === b.device;
-  return b.kind === 'bpf' && a.program === b.program;
+  if (b.kind === 'other') return false;
+  const other = effect(b);
+  return a.kind === b.kind && effect(a).every((part, index) => part === other[index]);
+}
+
+function sameClassifier(a: TcFilter, b: TcFilter): boolean {
+  const [one, other] = [a.classifier, b.classifier];
+  return one?.program === other?.program && one?.queue === other?.queue;
 }
 
 /** Equal place, handle and effect: the kernel need not be touched to get from one to the other. */
@@ -24,6 +39,7 @@ export function sameFilter(a: TcFilter, b: TcFilter): boolean {
     a.device === b.device &&
     filterKey(a) === filterKey(b) &&
     a.protocol === b.protocol &&
+    sameClassifier(a, b) &&
     matchKey(restoredKeys(a)) === matchKey(restoredKeys(b)) &&
     a.actions.length === b.actions.length &&
     a.actions.every((action, index) => sameAction(action, b.actions[index]!))

@@ -158,6 +158,7 @@ describe('qdiscs and links of a real kernel', () => {
         qdisc: 'multiq',
         mtu: 1500,
       },
+      { index: golden.ifindex + 1, name: 'tap1', up: false, linkKind: 'tun' },
       { kind: 'done' },
     ]);
     const [tap] = decodeDatagram(answerBytes(readGolden('link-get')));

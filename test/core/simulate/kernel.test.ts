@@ -51,7 +51,8 @@ const numbered = (ifindex: number, number: number, priority: number): WireFilter
 describe('filters that tc asked a real kernel for', () => {
   it.each(filterCases)('$name: the simulated kernel shows what the real one shows', ({ name }) => {
     const golden = readGolden(`filter-${name}`);
-    const { ifindex, ask } = lab();
+    const { kernel, ifindex, ask } = lab();
+    kernel.createTap('tap1', 1);
     expect(ifindex).toBe(golden.ifindex);
     expect(ask(fromHex(golden.request))).toMatchObject([{ kind: 'acknowledgement', code: 'OK' }]);
     const shown = ask(fromHex(golden.dump!.request)).filter(({ kind }) => kind === 'filter');

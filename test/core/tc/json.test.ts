@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { ETH_P_ALL, type FlowerKeys, type TcFilter } from '../../../core/tc/filter.ts';
 import { dumpedKeys } from '../../../core/tc/dump.ts';
 import { tcJson } from '../../../core/tc/json.ts';
+import { readKeyOutcomes } from '../../golden/tc/key-outcomes.ts';
+import { keySets } from '../../golden/tc/key-sets.ts';
 
 /** test/golden/tc/README.md tells how these were recorded. */
 const recorded = JSON.parse(
@@ -23,7 +25,7 @@ const filterWith = (parts: Partial<TcFilter>): TcFilter => ({
 
 describe('tcJson', () => {
   it.each(recorded)('prints $set as tc does, in its order', ({ set, printed }) => {
-    const { keys } = tcJson(filterWith({ keys: set })).options;
+    const keys = tcJson(filterWith({ keys: set })).options.keys ?? {};
     expect(keys).toEqual(printed);
     expect(Object.keys(keys)).toEqual(Object.keys(printed));
   });
@@ -65,5 +67,24 @@ describe('tcJson', () => {
     [0x1234, '[4660]'],
   ])('names protocol %i %s', (protocol, name) => {
     expect(tcJson(filterWith({ protocol })).protocol).toBe(name);
+  });
+});
+
+describe('what tc prints of filters a real kernel holds', () => {
+  const outcomes = readKeyOutcomes();
+  const kept = keySets.flatMap((set, index) => {
+    const printed = outcomes[index]?.printed;
+    return printed === undefined ? [] : [{ set, printed }];
+  });
+
+  it.each(kept)('$set is printed as tc does, in its order', ({ set, printed }) => {
+    const keys = tcJson(filterWith({ keys: set })).options.keys ?? {};
+    expect(keys).toEqual(printed);
+    expect(Object.keys(keys)).toEqual(Object.keys(printed));
+  });
+
+  it('is the same of keys that are from a dump', () => {
+    for (const { set, printed } of kept)
+      expect(tcJson(filterWith({ keys: dumpedKeys(set) })).options.keys).toEqual(printed);
   });
 });

@@ -11,8 +11,10 @@ import { concatenate, toHex } from '../../../core/netlink/bytes.ts';
 import { RTM } from '../../../core/netlink/messages.ts';
 import { loadNative } from '../../../native/index.ts';
 import { filterCases } from './filter-cases.ts';
-import type { Exchange, Golden, GoldenSession } from './golden.ts';
-import { sessionQueues, sessionSteps } from './session.ts';
+import type { Exchange, Golden, GoldenSession, SessionName } from './golden.ts';
+import { sessionQueues, sessionSteps, type Step } from './session.ts';
+import { keySessionSteps } from './session-of-keys.ts';
+import { captureKeys } from './capture-keys.ts';
 import { exchangesIn } from './strace.ts';
 
 const folder = process.argv[2];
@@ -105,15 +107,19 @@ async function captureCounters(ifindex: number): Promise<void> {
   keep('qdisc-delete', 'tc qdisc del dev tap0 root', RTM.DELQDISC);
 }
 
-async function captureSession(ifindex: number): Promise<void> {
+async function captureSession(
+  name: SessionName,
+  ifindex: number,
+  asked: readonly Step[],
+): Promise<void> {
   const socket = native.openNetlink();
   const steps: GoldenSession['steps'][number][] = [];
-  for (const { title, request } of sessionSteps(ifindex)) {
+  for (const { title, request } of asked) {
     const answer = await socket.transact(request);
     steps.push({ title, request: toHex(request), answer: toHex(concatenate(answer)) });
   }
   await socket.close();
-  write('session', { kernel, tool: 'tapwright', ifindex, steps });
+  write(name, { kernel, tool: 'tapwright', ifindex, steps });
 }
 
 for (const part of [
@@ -121,9 +127,13 @@ for (const part of [
     captureCommands(ifindex);
     await captureCounters(ifindex);
   },
-  captureSession,
+  (ifindex: number) => captureSession('session', ifindex, sessionSteps(ifindex)),
+  (ifindex: number) => captureSession('session-of-keys', ifindex, keySessionSteps(ifindex)),
+  (ifindex: number) => captureKeys(native, ifindex, path.join(folder, '../tc/key-sets.json')),
 ]) {
   const tap = await native.createTap({ name: 'tap0', queues: sessionQueues, persistent: false });
+  const remote = await native.createTap({ name: 'tap1', queues: 1, persistent: false });
   await part(tap.index);
   await tap.close();
+  await remote.close();
 }

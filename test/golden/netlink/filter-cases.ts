@@ -19,6 +19,8 @@ const ipv4 = 0x0800;
 const ipv6 = 0x86dd;
 const vlan = 0x8100;
 const all = 3;
+/** Number of tap1 where the cases were captured: that of tap0 is 2. */
+const remote = 3;
 
 const queue = (queueMapping: number): WireAction => ({
   kind: 'skbedit',
@@ -177,5 +179,134 @@ export const filterCases: readonly FilterCase[] = [
     name: 'ip-ttl',
     words: `${place('ip')} ip_ttl 64 action drop`,
     filter: overIpv4({ ip_ttl: { value: 64 } }),
+  },
+  {
+    name: 'ip-tos-and-ttl-masks',
+    words: `${place('ipv6')} ip_tos 0x12/0xfc ip_ttl 64/0xf0 action drop`,
+    filter: overIpv6({ ip_tos: { value: 0x12, mask: 0xfc }, ip_ttl: { value: 64, mask: 0xf0 } }),
+  },
+  {
+    name: 'tcp-flags',
+    words: `${place('ip')} ip_proto tcp tcp_flags 0x2/0x12 action drop`,
+    filter: overIpv4({ ip_proto: { value: 6 }, tcp_flags: { value: 2, mask: 0x12 } }),
+  },
+  {
+    name: 'sctp-ports',
+    words: `${place('ip')} ip_proto sctp src_port 5 dst_port 80/0xff00 action drop`,
+    filter: overIpv4({
+      ip_proto: { value: 132 },
+      sctp_src: { value: 5 },
+      sctp_dst: { value: 80, mask: 0xff00 },
+    }),
+  },
+  {
+    name: 'port-ranges',
+    words: `${place('ip')} ip_proto tcp src_port 1-5 dst_port 100-65535 action drop`,
+    filter: overIpv4({
+      ip_proto: { value: 6 },
+      port_src_min: { value: 1 },
+      port_src_max: { value: 5 },
+      port_dst_min: { value: 100 },
+      port_dst_max: { value: 65535 },
+    }),
+  },
+  {
+    name: 'icmp-type-and-code',
+    words: `${place('ip')} ip_proto icmp type 8 code 0/1 action drop`,
+    filter: overIpv4({
+      ip_proto: { value: 1 },
+      icmpv4_type: { value: 8 },
+      icmpv4_code: { value: 0, mask: 1 },
+    }),
+  },
+  {
+    name: 'icmpv6-type-and-code',
+    words: `${place('ipv6')} ip_proto icmpv6 type 128/240 code 0 action drop`,
+    filter: overIpv6({
+      ip_proto: { value: 58 },
+      icmpv6_type: { value: 128, mask: 240 },
+      icmpv6_code: { value: 0 },
+    }),
+  },
+  {
+    name: 'arp',
+    words: `${place('arp')} arp_op request arp_sip 10.0.0.0/8 arp_tip 10.0.0.1 arp_sha 02:00:00:00:00:01 arp_tha 02:00:00:00:00:02/24 action drop`,
+    filter: flower(0x0806, {
+      eth_type: { value: 0x0806 },
+      arp_op: { value: 1 },
+      arp_sip: { value: '10.0.0.0', mask: '255.0.0.0' },
+      arp_tip: { value: '10.0.0.1' },
+      arp_sha: { value: '02:00:00:00:00:01' },
+      arp_tha: { value: '02:00:00:00:00:02', mask: 'ff:ff:ff:00:00:00' },
+    }),
+  },
+  {
+    name: 'mpls',
+    words: `${place('mpls_uc')} mpls_label 100 mpls_tc 3 mpls_bos 1 mpls_ttl 64 action drop`,
+    filter: flower(0x8847, {
+      eth_type: { value: 0x8847 },
+      mpls_label: { value: 100 },
+      mpls_tc: { value: 3 },
+      mpls_bos: { value: 1 },
+      mpls_ttl: { value: 64 },
+    }),
+  },
+  {
+    name: 'two-tags',
+    words: `${place('802.1ad')} vlan_id 1 vlan_ethtype 802.1Q cvlan_id 2 cvlan_prio 3 cvlan_ethtype ip src_ip 1.2.3.4 action drop`,
+    filter: flower(0x88a8, {
+      eth_type: { value: 0x88a8 },
+      vlan_id: { value: 1 },
+      vlan_eth_type: { value: vlan },
+      cvlan_id: { value: 2 },
+      cvlan_prio: { value: 3 },
+      cvlan_eth_type: { value: ipv4 },
+      ipv4_src: { value: '1.2.3.4' },
+    }),
+  },
+  {
+    name: 'number-of-tags',
+    words: `${place('all')} num_of_vlans 0 action drop`,
+    filter: flower(all, { num_of_vlans: { value: 0 } }),
+  },
+  {
+    name: 'fragments',
+    words: `${place('ip')} ip_flags frag/nofirstfrag action drop`,
+    filter: overIpv4({ flags: { value: 1, mask: 3 } }),
+  },
+  {
+    name: 'redirect',
+    words: 'parent ffff: protocol all prio 20 handle 1 flower action mirred egress redirect dev tap1',
+    filter: {
+      ...flower(all, {}, [{ kind: 'mirred', mode: 'redirect', ifindex: remote, control: 'stolen' }]),
+      parent: 'ffff:',
+    },
+  },
+  {
+    name: 'mirror-and-drop',
+    words: `${place('all')} action mirred egress mirror dev tap1 action drop`,
+    filter: flower(all, {}, [
+      { kind: 'mirred', mode: 'mirror', ifindex: remote, control: 'pipe' },
+      drop,
+    ]),
+  },
+  {
+    name: 'mark-and-queue',
+    words: `${place('all')} action skbedit queue_mapping 2 mark 0xfffffffe`,
+    filter: flower(all, {}, [
+      { kind: 'skbedit', queueMapping: 2, mark: 0xfffffffe, control: 'pipe' },
+    ]),
+  },
+  {
+    name: 'goto',
+    words: `${place('all')} action goto chain 259`,
+    filter: flower(all, {}, [{ kind: 'gact', control: 'goto', chain: 259 }]),
+  },
+  {
+    name: 'key-beyond-the-model',
+    words: `${place('all')} enc_key_id 7 action drop`,
+    filter: flower(all, {}),
+    // TCA_FLOWER_KEY_ENC_KEY_ID.
+    unknown: [26],
   },
 ];

@@ -43,8 +43,10 @@ export function readGolden(name: string): Golden {
   return JSON.parse(readFileSync(goldenFile(name), 'utf8')) as Golden;
 }
 
-export function readSession(): GoldenSession {
-  return JSON.parse(readFileSync(goldenFile('session'), 'utf8')) as GoldenSession;
+export type SessionName = 'session' | 'session-of-keys';
+
+export function readSession(name: SessionName = 'session'): GoldenSession {
+  return JSON.parse(readFileSync(goldenFile(name), 'utf8')) as GoldenSession;
 }
 
 const goldenFile = (name: string): string =>

@@ -47,7 +47,7 @@ export function sessionSteps(ifindex: number): readonly Step[] {
   ];
 }
 
-const step = (title: string, request: Uint8Array): Step => ({ title, request });
+export const step = (title: string, request: Uint8Array): Step => ({ title, request });
 
 function linkSteps(device: Device): Step[] {
   return [
