@@ -1,10 +1,8 @@
 /** Every message a user can get, by its permanent code. One file an area; this one joins them. */
-import { deviceRows } from './device-rows.ts';
 import type { CatalogueRow, Diagnostic, Place } from './diagnostic.ts';
 import { documentRows } from './document-rows.ts';
 import { fileRows } from './file-rows.ts';
 import { kernelRows } from './kernel-rows.ts';
-import { lintRows } from './lint-rows.ts';
 import { profileRows } from './profile-rows.ts';
 import { ruleRows } from './rule-rows.ts';
 import { scriptRows } from './script-rows.ts';
@@ -16,8 +14,6 @@ export const catalogue = {
   ...scriptRows,
   ...valueRows,
   ...ruleRows,
-  ...deviceRows,
-  ...lintRows,
   ...documentRows,
   ...fileRows,
   ...kernelRows,

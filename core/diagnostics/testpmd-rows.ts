@@ -29,20 +29,6 @@ export const testpmdRows = {
       meant(details, 'Attributes are `ingress`, `egress`, `group N` and `priority N`.'),
     explanation: 'Between the port and `pattern` stand the attributes of a rule.',
   }),
-  'testpmd/transfer-not-supported': error(() => 'The attribute `transfer` is not for a TAP.', {
-    rteFlowErrorType: rteFlowErrorType.ATTR_TRANSFER,
-    hint: () => 'Leave it out; use `ingress` for packets that the application receives.',
-    explanation:
-      '`transfer` moves a rule into the embedded switch of a network card. A TAP has none.',
-  }),
-  'testpmd/attribute-not-supported': error<{ attribute: string }>(
-    ({ attribute }) => `The attribute \`${attribute}\` is not for a TAP.`,
-    {
-      rteFlowErrorType: rteFlowErrorType.ATTR,
-      hint: ({ attribute }) => `Leave \`${attribute}\` and its number out.`,
-      explanation: 'Tunnel offload is a matter of network cards; the TAP driver refuses it.',
-    },
-  ),
   'testpmd/unknown-item': error<Misspelt>(({ word }) => `Unknown item \`${word}\`.`, {
     rteFlowErrorType: rteFlowErrorType.ITEM,
     hint: (details) => meant(details, 'Names are exact, in lower case and never abbreviated.'),
@@ -156,7 +142,10 @@ export const testpmdRows = {
   ),
   'testpmd/passed-over': info<{ command: string }>(
     ({ command }) => `Passed over: \`${command}\` makes no rule.`,
-    { explanation: 'Of testpmd’s commands only `flow create` and `flow validate` are read.' },
+    {
+      explanation:
+        'Read are the commands of `flow` that make and change rules, and what sets promiscuous mode, all-multicast, isolation and the number of queues.',
+    },
   ),
   'testpmd/old-spelling': info<{ read: string; written: string }>(
     ({ read, written }) => `\`${written}\` is read as \`${read}\`.`,
@@ -173,9 +162,5 @@ export const testpmdRows = {
       explanation:
         'Early documents about rte_flow name the port in the pattern. A rule of a TAP only sees packets of its own port.',
     },
-  ),
-  'testpmd/user-id-left-out': info(
-    () => '`user_id` is left out: it is a name that only testpmd uses.',
-    { explanation: 'testpmd can name a rule by a number of one’s own. No driver sees it.' },
   ),
 };

@@ -2,6 +2,7 @@ import { diagnose } from '../diagnostics/catalogue.ts';
 import type { Diagnostic, Part, Place, TextSpan } from '../diagnostics/diagnostic.ts';
 import { readFieldText, type FieldReading, type ReadableField } from '../flow/field-text.ts';
 import type { Identifiers } from '../flow/identifiers.ts';
+import { readNumber } from '../flow/number-text.ts';
 import type { FieldValue, RuleId } from '../flow/rule.ts';
 import type { TokenScanner } from './tokens.ts';
 
@@ -18,17 +19,18 @@ export class CommandCursor {
   broken = false;
   readonly scanner: TokenScanner;
   readonly ids: Identifiers;
-  readonly rule: RuleId;
+  /** The rule the command is about; undefined for a command about no rule, or while it is not known. */
+  rule: RuleId | undefined;
   private readonly diagnostics: Diagnostic[];
   private part: Part = 'text';
   private index: number | undefined;
   private field: string | undefined;
 
-  constructor(scanner: TokenScanner, ids: Identifiers, rule: RuleId, diagnostics: Diagnostic[]) {
+  constructor(scanner: TokenScanner, ids: Identifiers, diagnostics: Diagnostic[], rule?: RuleId) {
     this.scanner = scanner;
     this.ids = ids;
-    this.rule = rule;
     this.diagnostics = diagnostics;
+    this.rule = rule;
   }
 
   /** The current token; undefined behind the last one. */
@@ -63,7 +65,7 @@ export class CommandCursor {
   place(span: TextSpan = this.here): Place {
     return {
       subject: {
-        rule: this.rule,
+        ...(this.rule !== undefined && { rule: this.rule }),
         part: this.part,
         ...(this.index !== undefined && { index: this.index }),
         ...(this.field !== undefined && { field: this.field }),
@@ -94,5 +96,13 @@ export class CommandCursor {
       for (const warning of reading.warnings) this.report(warning(this.place()));
     this.at++;
     return reading.ok ? reading.value : undefined;
+  }
+
+  /** Reads the current token as a number of up to 64 bits, in decimal; reports what is wrong with it. */
+  readLongNumber(title: string): string | undefined {
+    const word = this.peek();
+    if (this.readValue({ name: title, title, kind: 'unsigned', bits: 64 }) === undefined)
+      return undefined;
+    return String(readNumber(word ?? '')?.value);
   }
 }

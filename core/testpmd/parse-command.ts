@@ -2,31 +2,14 @@
 import { diagnose } from '../diagnostics/catalogue.ts';
 import type { TextSpan } from '../diagnostics/diagnostic.ts';
 import type { ReadableField } from '../flow/field-text.ts';
-import type { Rule } from '../flow/rule.ts';
+import type { Attributes, Rule, RuleId } from '../flow/rule.ts';
+import { attributes as attributeTable, numberAttributes } from './attributes.ts';
 import type { CommandCursor } from './cursor.ts';
 import { parseActions } from './parse-actions.ts';
 import { parsePattern } from './parse-pattern.ts';
 import type { RuleSpans } from './spans.ts';
 import { nearest } from './spelling.ts';
-import { actionWords, attributeWords, itemWords } from './vocabulary.ts';
-
-const number = (name: string, title: string, bits: number): ReadableField => ({
-  name,
-  title,
-  kind: 'unsigned',
-  bits,
-});
-
-const portField = number('port', 'port', 16);
-const numbers: ReadonlyMap<string, ReadableField> = new Map(
-  [
-    number('group', 'group', 32),
-    number('priority', 'priority', 32),
-    number('tunnel_set', 'tunnel', 32),
-    number('tunnel_match', 'tunnel', 32),
-    number('user_id', 'user id', 64),
-  ].map((field) => [field.name, field]),
-);
+import { actionWords, itemWords } from './vocabulary.ts';
 
 export interface ParsedRule {
   readonly rule: Rule;
@@ -36,9 +19,9 @@ export interface ParsedRule {
 }
 
 /** Reads the rest of a command; what comes out is only a rule when the cursor is not broken afterwards. */
-export function parseRule(cursor: CommandCursor): ParsedRule {
+export function parseRule(cursor: CommandCursor, id: RuleId): ParsedRule {
+  cursor.rule = id;
   const port = parsePort(cursor);
-  cursor.port = port;
   const attributes: AttributesInProgress = {
     values: { group: 0, priority: 0, ingress: false, egress: false },
     spans: {},
@@ -47,16 +30,11 @@ export function parseRule(cursor: CommandCursor): ParsedRule {
     ? parsePattern(cursor)
     : { items: [], spans: [] };
   const list = enterActions(cursor) ? parseActions(cursor) : { actions: [], spans: [] };
-  cursor.enter('text');
-  if (cursor.peek() !== undefined && !cursor.broken) {
-    const span = cursor.scanner.span(cursor.at, cursor.scanner.count - 1);
-    const details = { found: `\`${cursor.scanner.words(cursor.at)}\`` };
-    cursor.report(diagnose('testpmd/after-end', details, cursor.place(span)));
-  }
+  expectEnd(cursor);
   return {
     port,
     rule: {
-      id: cursor.rule,
+      id,
       name: '',
       enabled: true,
       attributes: attributes.values,
@@ -72,20 +50,33 @@ export function parseRule(cursor: CommandCursor): ParsedRule {
   };
 }
 
-function parsePort(cursor: CommandCursor): number | undefined {
+/** Whether the command is complete and in order; reports what follows it. */
+export function expectEnd(cursor: CommandCursor): boolean {
+  if (cursor.peek() === undefined || cursor.broken) return !cursor.broken;
+  cursor.enter('text');
+  const span = cursor.scanner.span(cursor.at, cursor.scanner.count - 1);
+  const details = { found: `\`${cursor.scanner.words(cursor.at)}\`` };
+  cursor.report(diagnose('testpmd/after-end', details, cursor.place(span)));
+  return false;
+}
+
+/** Reads the number of the port every command of flow begins with. */
+export function parsePort(cursor: CommandCursor): number | undefined {
   const word = cursor.peek();
-  if (word !== undefined && /^[+-]?[0-9]/.test(word))
-    return cursor.readValue(portField) as number | undefined;
+  if (word !== undefined && /^[+-]?[0-9]/.test(word)) {
+    cursor.port = cursor.readValue(portField) as number | undefined;
+    return cursor.port;
+  }
   const details = { expected: 'the number of the port', found: cursor.found };
   cursor.report(diagnose('testpmd/expected', details, cursor.place()));
-  const startsAttributes =
-    word === 'pattern' || attributeWords.includes(word ?? '') || numbers.has(word ?? '');
-  if (!startsAttributes) cursor.at++;
+  if (word !== 'pattern' && word !== 'rule' && !attributeTable.has(word ?? '')) cursor.at++;
   return undefined;
 }
 
+const portField = { name: 'port', title: 'port', kind: 'unsigned', bits: 16 } as const;
+
 interface AttributesInProgress {
-  readonly values: { group: number; priority: number; ingress: boolean; egress: boolean };
+  readonly values: { -readonly [Name in keyof Attributes]: Attributes[Name] };
   readonly spans: Record<string, TextSpan>;
 }
 
@@ -114,15 +105,13 @@ function parseAttribute(
   { values, spans }: AttributesInProgress,
 ): void {
   const start = cursor.at;
-  const field = numbers.get(word);
   cursor.enterField(word);
+  const field = numberAttributes.get(word);
   if (field !== undefined) parseNumberAttribute(cursor, field, values);
   else {
-    if (word === 'ingress' || word === 'egress') values[word] = true;
-    else if (word === 'transfer')
-      cursor.report(diagnose('testpmd/transfer-not-supported', {}, cursor.place()));
+    if (word === 'ingress' || word === 'egress' || word === 'transfer') values[word] = true;
     else {
-      const suggestion = nearest(word, [...attributeWords, 'pattern', 'transfer']);
+      const suggestion = nearest(word, [...attributeTable.keys(), 'pattern']);
       cursor.report(diagnose('testpmd/unknown-attribute', { word, suggestion }, cursor.place()));
     }
     cursor.at++;
@@ -135,18 +124,21 @@ function parseNumberAttribute(
   field: ReadableField,
   values: AttributesInProgress['values'],
 ): void {
-  const place = cursor.place();
-  cursor.at++;
   const { name } = field;
+  cursor.at++;
+  if (name === 'user_id') {
+    const id = cursor.readLongNumber('user id');
+    if (id !== undefined) values.userId = id;
+    return;
+  }
   const value = cursor.readValue(field);
-  if (name === 'user_id') cursor.report(diagnose('testpmd/user-id-left-out', {}, place));
-  else if (name !== 'group' && name !== 'priority')
-    cursor.report(diagnose('testpmd/attribute-not-supported', { attribute: name }, place));
-  else if (typeof value === 'number') values[name] = value;
+  if (typeof value !== 'number') return;
+  if (name === 'group' || name === 'priority') values[name] = value;
+  else values[name === 'tunnel_set' ? 'tunnelSet' : 'tunnelMatch'] = value;
 }
 
 /** Steps over `actions`; false when no actions can be found. */
-function enterActions(cursor: CommandCursor): boolean {
+export function enterActions(cursor: CommandCursor): boolean {
   cursor.enter('text');
   if (cursor.peek() === 'actions') {
     cursor.at++;

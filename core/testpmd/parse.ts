@@ -1,102 +1,153 @@
 /**
- * Reads testpmd text. Each line (with its continuations) is a command of its own: an error in one never
- * touches another. `flow create` and `flow validate` become rules, other commands are passed over.
+ * Reads testpmd text and runs it: what `flow create` makes, `flow destroy`, `update` and `flush` change. Each line
+ * (with its continuations) is a command of its own: an error in one never touches another. Commands that make no
+ * rule are passed over; so are the prompts and replies of a transcript.
  *
  * Grammar: DPDK, testpmd user guide, "Flow rules management"; where guide and cmdline_flow.c differ, the code.
  */
 import { diagnose } from '../diagnostics/catalogue.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { DeviceStep } from '../flow/device.ts';
 import type { Identifiers } from '../flow/identifiers.ts';
-import type { Rule, RuleId } from '../flow/rule.ts';
-import { CommandCursor } from './cursor.ts';
-import { parseRule } from './parse-command.ts';
+import type { Rule } from '../flow/rule.ts';
+import { absentOnTap, otherCommands } from './other-commands.ts';
+import type { ScriptDevice } from './parse-device.ts';
 import { printRule } from './print.ts';
-import type { Located, RuleSpans } from './spans.ts';
+import { readReply } from './replies.ts';
+import type { ParsedCommand, RuleCommand } from './rule-command.ts';
+import { ScriptRun, type ScriptEffect } from './script-run.ts';
 import { nearest } from './spelling.ts';
 import { TokenScanner } from './tokens.ts';
 import { otherFlowCommands } from './vocabulary.ts';
 
-/** One `flow create` or `flow validate` of the text. */
-export interface ParsedCommand extends Located {
-  /** Also a command with errors has an id, so that its messages and its place among the rules can be told. */
-  readonly id: RuleId;
-  /** Undefined when the command has errors. */
-  readonly rule: Rule | undefined;
-  readonly spans: RuleSpans;
-  /** The DPDK port the command names. */
-  readonly port: number | undefined;
-  /** The stretch of whole lines, `[start, end)`, the newline included. */
-  readonly start: number;
-  readonly end: number;
-}
+export type { ScriptDevice } from './parse-device.ts';
+export type { ParsedCommand } from './rule-command.ts';
 
 export interface ParsedScript {
   /** In the order of the text: the index of a command is the index of its rule (`rule` in JSON output). */
   readonly commands: readonly ParsedCommand[];
-  /** Those of the commands without errors. */
+  /** Those that are there when the script has run, with their updates, in the order they were made. */
   readonly rules: readonly Rule[];
+  /** Commands that act on rules before them: `flow destroy`, `update`, `flush`. */
+  readonly effects: readonly ScriptEffect[];
+  /** What the script leaves set on the device; only what it sets. */
+  readonly device: ScriptDevice;
+  /** What it switched on and off on the device, in that order. */
+  readonly history: readonly DeviceStep[];
   /** In the order of the text. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
-interface Reading {
-  readonly scanner: TokenScanner;
-  readonly ids: Identifiers;
-  readonly commands: ParsedCommand[];
-  readonly diagnostics: Diagnostic[];
-  /** Those of `commands` that were written as `flow validate`. */
-  readonly validations: Set<ParsedCommand>;
-  /** The port of the first rule that names one. */
-  firstPort: number | undefined;
-}
-
 export function parseScript(text: string, ids: Identifiers): ParsedScript {
-  const reading: Reading = {
-    scanner: new TokenScanner(text),
-    ids,
-    commands: [],
-    diagnostics: [],
-    validations: new Set(),
-    firstPort: undefined,
-  };
-  while (reading.scanner.next()) readCommand(reading);
-  const commands = reading.validations.size === 0 ? reading.commands : settleValidations(reading);
+  const scanner = new TokenScanner(text);
+  const run = new ScriptRun(scanner, ids);
+  while (scanner.next()) {
+    scanner.dropPrompt();
+    if (scanner.count > 0) readCommand(run, scanner);
+  }
+  const commands = run.validations.size === 0 ? run.commands : settleValidations(run);
+  const { device, history } = run.settleDevice();
   return {
     commands,
-    rules: commands.flatMap(({ rule }) => rule ?? []),
-    diagnostics: reading.diagnostics,
+    rules: commands.flatMap(({ rule, live }) => (live && rule !== undefined ? rule : [])),
+    effects: run.effects,
+    device,
+    history,
+    diagnostics: inOrder(run.diagnostics),
   };
 }
 
-function readCommand(reading: Reading): void {
-  const { scanner } = reading;
-  scanner.dropPrompt();
-  if (scanner.count === 0) return;
-  const first = scanner.texts[0]!;
-  const second = scanner.count > 1 ? scanner.texts[1]! : '';
-  const makesRule = second === 'create' || second === 'validate';
-  if (first === 'flow' && makesRule) readRule(reading, second === 'validate');
-  else if (first === 'flow' && !otherFlowCommands.has(second)) {
-    const suggestion = nearest(second, ['create', 'validate', ...otherFlowCommands]);
-    refuseCommand(reading, 1, suggestion);
-  } else if (makesRule && nearest(first, ['flow']) === 'flow') refuseCommand(reading, 0, 'flow');
-  else {
-    const details = { command: scanner.words() };
-    const place = { subject: { part: 'text' }, span: scanner.span(0, scanner.count - 1) } as const;
-    reading.diagnostics.push(diagnose('testpmd/passed-over', details, place));
+/** Most texts have few messages out of order, or none. */
+function inOrder(diagnostics: Diagnostic[]): readonly Diagnostic[] {
+  const offset = (index: number) => diagnostics[index]?.span?.offset ?? 0;
+  const sorted = diagnostics.every((_, index) => index === 0 || offset(index - 1) <= offset(index));
+  return sorted
+    ? diagnostics
+    : diagnostics.sort((left, right) => (left.span?.offset ?? 0) - (right.span?.offset ?? 0));
+}
+
+function readCommand(run: ScriptRun, scanner: TokenScanner): void {
+  const { texts, count } = scanner;
+  const first = texts[0]!;
+  const second = count > 1 ? texts[1]! : '';
+  if (first === 'flow') readFlow(run, scanner, second);
+  else if (first === 'set' && second === 'promisc') run.setSwitch('promiscuous');
+  else if (first === 'set' && second === 'allmulti') run.setSwitch('allMulticast');
+  else if (first === 'port' && count > 3 && scanner.words(1).startsWith('config all rxq'))
+    run.setQueues();
+  else readOther(run, scanner, { first, second });
+}
+
+function readFlow(run: ScriptRun, scanner: TokenScanner, second: string): void {
+  switch (second) {
+    case 'create':
+    case 'validate':
+      run.makeRule(second === 'validate');
+      break;
+    case 'destroy':
+    case 'update':
+    case 'flush':
+    case 'query':
+    case 'list':
+    case 'isolate':
+      run[second]();
+      break;
+    default:
+      if (otherFlowCommands.has(second)) passOver(run, scanner, absentOnTap('flow', second));
+      else refuseCommand(run, scanner, { wrong: 1, suggestion: nearest(second, flowWords) });
   }
+}
+
+const flowWords = ['create', 'validate', ...otherFlowCommands];
+
+/** A reply of a transcript, a command that is passed over, or none at all. */
+function readOther(
+  run: ScriptRun,
+  scanner: TokenScanner,
+  { first, second }: { readonly first: string; readonly second: string },
+): void {
+  const isSlip =
+    second === 'create' || second === 'validate' ? nearest(first, ['flow']) : undefined;
+  if (isSlip !== undefined) {
+    refuseCommand(run, scanner, { wrong: 0, suggestion: 'flow' });
+    return;
+  }
+  const reply = readReply(first, scanner.text.slice(scanner.span(0).offset, scanner.end));
+  if (reply !== undefined) run.answer(reply, wholeOf(scanner));
+  else if (otherCommands.has(first)) passOver(run, scanner, absentOnTap(first, second));
+  else {
+    run.pass();
+    const suggestion = nearest(first, ['flow', ...otherCommands]);
+    const details = { word: first, suggestion };
+    const place = { subject: { part: 'text' }, span: scanner.span(0) } as const;
+    run.diagnostics.push(diagnose('testpmd/not-a-command', details, place));
+  }
+}
+
+const wholeOf = (scanner: TokenScanner) => scanner.span(0, scanner.count - 1);
+
+function passOver(run: ScriptRun, scanner: TokenScanner, absent: string | undefined): void {
+  run.pass();
+  const command = scanner.words();
+  const place = { subject: { part: 'text' }, span: wholeOf(scanner) } as const;
+  run.diagnostics.push(
+    absent === undefined
+      ? diagnose('testpmd/passed-over', { command }, place)
+      : diagnose('testpmd/not-on-a-tap', { command, what: absent }, place),
+  );
 }
 
 /** The word `wrong` of the command is not one of testpmd's. */
 function refuseCommand(
-  { scanner, diagnostics }: Reading,
-  wrong: number,
-  suggestion: string | undefined,
+  run: ScriptRun,
+  scanner: TokenScanner,
+  { wrong, suggestion }: { readonly wrong: number; readonly suggestion: string | undefined },
 ): void {
+  run.pass();
   const subject = { part: 'text' } as const;
   if (!scanner.has(wrong)) {
     const details = { expected: '`create`', found: 'the end of the command' };
-    diagnostics.push(
+    run.diagnostics.push(
       diagnose('testpmd/expected', details, { subject, span: scanner.behind(wrong - 1) }),
     );
     return;
@@ -104,42 +155,19 @@ function refuseCommand(
   const word = scanner.texts.slice(0, wrong + 1).join(' ');
   const whole = suggestion && [...scanner.texts.slice(0, wrong), suggestion].join(' ');
   const details = { word, suggestion: whole };
-  diagnostics.push(
+  run.diagnostics.push(
     diagnose('testpmd/unknown-command', details, { subject, span: scanner.span(wrong) }),
   );
 }
 
-function readRule(reading: Reading, validate: boolean): void {
-  const { scanner, ids, diagnostics, commands } = reading;
-  const cursor = new CommandCursor(scanner, ids, ids.rule(), diagnostics);
-  cursor.at = 2;
-  const { rule, spans, port } = parseRule(cursor);
-  const command: ParsedCommand = {
-    id: rule.id,
-    rule: cursor.broken ? undefined : rule,
-    spans,
-    port,
-    start: scanner.start,
-    end: scanner.end,
-  };
-  const first = (reading.firstPort ??= port);
-  if (port !== undefined && first !== undefined && port !== first) {
-    cursor.enter('text');
-    const place = cursor.place(scanner.span(2));
-    diagnostics.push(diagnose('testpmd/port-differs', { port, first }, place));
-  }
-  commands.push(command);
-  if (validate) reading.validations.add(command);
-}
-
 /** A `flow validate` is a rule unless a `flow create` makes the same one anywhere in the text. */
-function settleValidations({ commands, validations, diagnostics }: Reading): ParsedCommand[] {
+function settleValidations({ commands, validations, diagnostics }: ScriptRun): RuleCommand[] {
   const created = new Set(
     commands.flatMap((command) =>
-      command.rule === undefined || validations.has(command) ? [] : printRule(command.rule),
+      command.made === undefined || validations.has(command) ? [] : printRule(command.made),
     ),
   );
-  const repeats = new Set<ParsedCommand>();
+  const repeats = new Set<RuleCommand>();
   for (const command of validations) {
     if (command.rule === undefined) continue;
     const repeated = created.has(printRule(command.rule));
@@ -155,6 +183,5 @@ function settleValidations({ commands, validations, diagnostics }: Reading): Par
       ),
     );
   }
-  diagnostics.sort((left, right) => (left.span?.offset ?? 0) - (right.span?.offset ?? 0));
   return commands.filter((command) => !repeats.has(command));
 }

@@ -1,18 +1,22 @@
 /** What a new state of the text means for the rules that stand: ids, names and drafts survive typing. */
 import type { Diagnostic, Subject, TextSpan } from '../diagnostics/diagnostic.ts';
+import type { DeviceStep } from '../flow/device.ts';
 import { createIdentifiers, type Identifiers } from '../flow/identifiers.ts';
 import type { Rule, RuleId, StepId } from '../flow/rule.ts';
 import { align } from './align.ts';
-import { parseScript, type ParsedCommand, type ParsedScript } from './parse.ts';
+import { parseScript, type ParsedCommand, type ParsedScript, type ScriptDevice } from './parse.ts';
 import { printRule } from './print.ts';
 import { scriptText, updateScript, type RuleSegment, type Script, type Segment } from './script.ts';
-import { createLocator } from './spans.ts';
+import type { Lines } from './rule-command.ts';
+import { createLocator, type Located } from './spans.ts';
 
 export interface ScriptReading {
   /** Of the text, in its order, and the drafts. A command with errors stands for the last good state of its rule. */
   readonly rules: readonly Rule[];
   readonly script: Script;
   readonly diagnostics: readonly Diagnostic[];
+  /** What the text sets on the device; only that. */
+  readonly device: ScriptDevice;
 }
 
 /**
@@ -29,32 +33,61 @@ export function readScript(
   const standing = updateScript(previous, rules).segments.filter(({ kind }) => kind === 'rule');
   const drafts = draftLines(standing as readonly RuleSegment[], text);
   const old = (standing as readonly RuleSegment[]).filter(({ rule }) => !drafts.shown.has(rule.id));
+  const made = parsed.commands.filter(({ live, rule }) => live || rule === undefined);
   const origins = align(
-    ...keysOf(old, parsed.commands, text),
+    ...keysOf(old, made, text),
     (index) => old[index]!.rule.draft === undefined,
   );
-  const commands = parsed.commands.map((command, index) =>
-    readCommand(command, old[origins[index]!], { text, ids }),
+  const places: Place[] = made.map((command, index) => ({
+    ...linesOf(command),
+    segment: readCommand(command, old[origins[index]!], { text, ids }),
+  }));
+  places.push(
+    ...historyOf(parsed, text, new Map(made.map(({ id }, index) => [id, places[index]!]))),
   );
-  const script = { segments: segmentsOf(text, parsed.commands, { commands, drafts }) };
-  const read = commands.flatMap((segment) => (segment.kind === 'rule' ? segment.rule : []));
+  const script = { segments: segmentsOf(text, places, drafts) };
+  const read = places.flatMap(({ segment }) => (segment.kind === 'rule' ? segment.rule : []));
   return {
     rules: withDrafts(read, rules),
     script,
     diagnostics: remap(parsed, script).diagnostics,
+    device: parsed.device,
   };
 }
 
-/** The messages of a script and where its rules stand, for a script that was updated since it was read. */
+/** A segment and the lines it covers. */
+interface Place extends Lines {
+  readonly segment: Segment;
+}
+
+const linesOf = ({ start, end, line }: Lines): Lines => ({ start, end, line });
+
+/** Commands that act on rules, and those whose rules are gone. */
+function historyOf(
+  { commands, effects }: ParsedScript,
+  text: string,
+  places: ReadonlyMap<RuleId, Place>,
+): readonly Place[] {
+  const gone = commands.filter(({ live, rule }) => !live && rule !== undefined);
+  return [...gone, ...effects].map((place) => {
+    const updated = 'updates' in place ? place.updates && places.get(place.updates) : undefined;
+    const updates = updated?.segment.kind === 'rule' ? updated.segment.rule.id : undefined;
+    const lines = text.slice(place.start, place.end);
+    return { ...linesOf(place), segment: { kind: 'history', text: lines, updates } };
+  });
+}
+
+/** The messages of a script, where its rules stand and what it does to the device, for a script that was updated since it was read. */
 export function inspectScript(script: Script): {
   readonly diagnostics: readonly Diagnostic[];
   readonly locate: (subject: Subject) => TextSpan | undefined;
+  readonly device: ScriptDevice;
+  readonly history: readonly DeviceStep[];
 } {
-  const { diagnostics, commands } = remap(
-    parseScript(scriptText(script), createIdentifiers()),
-    script,
-  );
-  return { diagnostics, locate: createLocator(commands) };
+  const parsed = parseScript(scriptText(script), createIdentifiers());
+  const { diagnostics, commands } = remap(parsed, script);
+  const { device, history } = parsed;
+  return { diagnostics, locate: createLocator(commands), device, history };
 }
 
 /** Equal text has equal keys, and so has text that says the same; only text that is new has to be printed for that. */
@@ -104,15 +137,19 @@ function draftLines(segments: readonly RuleSegment[], text: string): DraftLines 
 }
 
 function readCommand(
-  { rule, start, end, port = 0 }: ParsedCommand,
+  { rule, start, end, port = 0, update }: ParsedCommand,
   origin: RuleSegment | undefined,
   { text, ids }: { readonly text: string; readonly ids: Identifiers },
 ): Segment {
   const lines = text.slice(start, end);
-  if (origin?.text === lines) return origin;
+  const updated = update !== undefined;
+  const sameText = origin?.text === lines && (origin.updated ?? false) === updated;
+  // What an updated rule is, its own text does not say.
+  if (sameText && !updated) return origin;
   if (rule !== undefined) {
     const read = origin === undefined ? renamed(rule, ids) : adopt(origin.rule, rule, ids);
-    return { kind: 'rule', text: lines, rule: read, broken: false, port };
+    const same = sameText && origin.rule === read && !origin.broken;
+    return same ? origin : { kind: 'rule', text: lines, rule: read, broken: false, port, updated };
   }
   if (origin === undefined || origin.rule.draft !== undefined) return { kind: 'bad', text: lines };
   return { kind: 'rule', text: lines, rule: origin.rule, broken: true, port };
@@ -183,8 +220,8 @@ function isEqual(left: unknown, right: unknown): boolean {
 
 function segmentsOf(
   text: string,
-  places: readonly ParsedCommand[],
-  { commands, drafts }: { readonly commands: readonly Segment[]; readonly drafts: DraftLines },
+  places: readonly Place[],
+  drafts: DraftLines,
 ): readonly Segment[] {
   const segments: Segment[] = [];
   const waiting = new Map([...drafts.byLine].map(([line, found]) => [line, [...found]]));
@@ -197,11 +234,11 @@ function segmentsOf(
     }
   };
   let end = 0;
-  places.forEach((place, index) => {
+  for (const place of places.toSorted((left, right) => left.start - right.start)) {
     between(end, place.start);
-    segments.push(commands[index]!);
+    segments.push(place.segment);
     end = place.end;
-  });
+  }
   between(end, text.length);
   return segments;
 }
@@ -232,7 +269,10 @@ function withDrafts(read: readonly Rule[], before: readonly Rule[]): readonly Ru
 }
 
 /** The parser's own ids replaced by those of the rules the commands stand for. */
-function remap(parsed: ParsedScript, { segments }: Script): ParsedScript {
+function remap(
+  parsed: ParsedScript,
+  { segments }: Script,
+): { readonly commands: readonly Located[]; readonly diagnostics: readonly Diagnostic[] } {
   const ids = new Map<number, RuleId>();
   let offset = 0;
   for (const segment of segments) {
@@ -242,9 +282,18 @@ function remap(parsed: ParsedScript, { segments }: Script): ParsedScript {
   const real = new Map<string, RuleId | undefined>(
     parsed.commands.map(({ id, start }) => [id, ids.get(start)]),
   );
-  const commands = parsed.commands.flatMap((command) => {
+  const commands = parsed.commands.flatMap((command): Located[] => {
     const id = real.get(command.id);
-    return id === undefined ? [] : { ...command, id };
+    return id === undefined
+      ? []
+      : [
+          {
+            id,
+            get spans() {
+              return command.spans;
+            },
+          },
+        ];
   });
   const diagnostics = parsed.diagnostics.map((diagnostic): Diagnostic => {
     const { rule: typed, ...subject } = diagnostic.subject;
@@ -252,5 +301,5 @@ function remap(parsed: ParsedScript, { segments }: Script): ParsedScript {
     const rule = real.get(typed);
     return { ...diagnostic, subject: rule === undefined ? subject : { rule, ...subject } };
   });
-  return { ...parsed, commands, diagnostics };
+  return { commands, diagnostics };
 }

@@ -1,8 +1,15 @@
 /**
  * The text beside the canvas. It belongs to its writer: after an edit elsewhere only commands whose rule
  * changed are written anew; comments, other commands and lines with errors stay as they are.
+ *
+ * Commands that act on rules before them (`flow destroy`, `update`, `flush`) stay too, and so do rules that are gone by
+ * the end, as long as the script then still makes the rules of the document. An edit of an updated rule puts the whole
+ * rule into its `flow create` and takes its updates away. When an edit makes the numbers wrong that such commands name,
+ * all of them become comments, and every rule is made as it is now.
  */
+import { createIdentifiers } from '../flow/identifiers.ts';
 import type { Rule, RuleId } from '../flow/rule.ts';
+import { parseScript } from './parse.ts';
 import { printRule } from './print.ts';
 
 /** Stretches of whole lines that together are the text. */
@@ -11,7 +18,16 @@ export type Segment =
   | { readonly kind: 'other'; readonly text: string }
   /** A command with errors that never was a rule. */
   | { readonly kind: 'bad'; readonly text: string }
+  | HistorySegment
   | RuleSegment;
+
+/** A command that acts on rules before it, or one whose rule is gone by the end of the script. */
+export interface HistorySegment {
+  readonly kind: 'history';
+  readonly text: string;
+  /** The rule whose actions it changes. */
+  readonly updates?: RuleId | undefined;
+}
 
 export interface RuleSegment {
   readonly kind: 'rule';
@@ -21,6 +37,8 @@ export interface RuleSegment {
   readonly broken: boolean;
   /** The DPDK port the command names. */
   readonly port: number;
+  /** A later `flow update` changes its actions: the text alone does not say what the rule is. */
+  readonly updated?: boolean;
 }
 
 export interface Script {
@@ -40,6 +58,13 @@ export function scriptText({ segments }: Script): string {
 
 /** The script after the rules were edited elsewhere; the same object when no command has to change. */
 export function updateScript(script: Script, rules: readonly Rule[]): Script {
+  const updated = updateCommands(script, rules);
+  if (updated === script || !script.segments.some(({ kind }) => kind === 'history')) return updated;
+  const kept = withoutOldUpdates(script, updated);
+  return saysItsRules(kept) ? kept : withoutHistory(kept);
+}
+
+function updateCommands(script: Script, rules: readonly Rule[]): Script {
   const current = new Map(rules.map((rule, index) => [rule.id, { rule, index }]));
   const segments: Segment[] = [];
   for (const segment of script.segments) {
@@ -56,13 +81,59 @@ export function updateScript(script: Script, rules: readonly Rule[]): Script {
   return same ? script : { segments: ordered };
 }
 
+/** Updates of rules that were written anew, or are gone, would undo the edit. */
+function withoutOldUpdates(before: Script, after: Script): Script {
+  const texts = new Map(rulesOf(before).map(({ rule, text }) => [rule.id, text]));
+  const standing = new Set(
+    rulesOf(after).flatMap(({ rule, text }) => (texts.get(rule.id) === text ? rule.id : [])),
+  );
+  return {
+    segments: after.segments.filter(
+      (segment) =>
+        segment.kind !== 'history' ||
+        segment.updates === undefined ||
+        standing.has(segment.updates),
+    ),
+  };
+}
+
+const rulesOf = ({ segments }: Script): readonly RuleSegment[] =>
+  segments.filter((segment) => segment.kind === 'rule');
+
+/** Whether running the text makes the very rules its commands stand for. */
+function saysItsRules(script: Script): boolean {
+  const wanted = rulesOf(script).filter(({ rule, broken }) => !broken && rule.draft === undefined);
+  const { rules } = parseScript(scriptText(script), createIdentifiers());
+  return (
+    rules.length === wanted.length &&
+    rules.every((rule, index) => printRule(rule) === printRule(wanted[index]!.rule))
+  );
+}
+
+/** The same rules without any history: it becomes comments, and updated rules are made as they are now. */
+function withoutHistory({ segments }: Script): Script {
+  const updated = new Set(
+    segments.flatMap((segment) => (segment.kind === 'history' ? (segment.updates ?? []) : [])),
+  );
+  return {
+    segments: segments.map((segment) => {
+      if (segment.kind === 'history')
+        return { kind: 'other', text: segment.text.replace(/^(?=.)/gm, '# ') };
+      if (segment.kind !== 'rule' || !updated.has(segment.rule.id)) return segment;
+      return commandOf(segment.rule, segment.port, newlineOf(segment.text));
+    }),
+  };
+}
+
 /** Keeps the writer's own text as long as it says the same. */
 function reprint(segment: RuleSegment, rule: Rule): RuleSegment {
   if (segment.rule === rule) return segment;
   const { port } = segment;
   if (printRule(segment.rule, port) === printRule(rule, port)) return { ...segment, rule };
-  return commandOf(rule, port, segment.text.endsWith('\r\n') ? '\r\n' : '\n');
+  return commandOf(rule, port, newlineOf(segment.text));
 }
+
+const newlineOf = (text: string): string => (text.endsWith('\r\n') ? '\r\n' : '\n');
 
 function commandOf(rule: Rule, port: number, newline: string): RuleSegment {
   const text = `${printRule(rule, port)}${newline}`;
@@ -80,7 +151,7 @@ function arrange(
   if (stay.size === rules.length) return segments;
   const standing = new Map(commands.map((segment) => [segment.rule.id, segment]));
   const port = commands[0]?.port ?? 0;
-  const newline = segments[0]?.text.endsWith('\r\n') === true ? '\r\n' : '\n';
+  const newline = newlineOf(segments[0]?.text ?? '');
   /** By the index of the rule before them, -1 for the beginning. */
   const behind = new Map<number, RuleSegment[]>();
   let last = -1;

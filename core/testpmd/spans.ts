@@ -34,11 +34,11 @@ export function locate(commands: Iterable<Located>, subject: Subject): TextSpan 
 export function createLocator(
   commands: Iterable<Located>,
 ): (subject: Subject) => TextSpan | undefined {
-  const spans = new Map<string, RuleSpans>();
-  for (const command of commands) spans.set(command.id, command.spans);
+  const byId = new Map<string, Located>();
+  for (const command of commands) byId.set(command.id, command);
   return (subject) => {
-    const found = subject.rule === undefined ? undefined : spans.get(subject.rule);
-    return found && spanOf(found, subject);
+    const found = subject.rule === undefined ? undefined : byId.get(subject.rule);
+    return found && spanOf(found.spans, subject);
   };
 }
 

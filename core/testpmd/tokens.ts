@@ -1,7 +1,8 @@
 /**
  * Splits testpmd text into commands and their tokens, as cmdline_rdline and cmdline_parse do: tokens
  * are what stands between blanks, `#` starts a comment anywhere, even inside a token. Added to that, as
- * documents write long commands: a `\` at the end of a line continues the command on the next one.
+ * documents write long commands: a `\` at the end of a line continues the command on the next one, and so does a
+ * line that is indented deeper than the command it follows, while that command makes a rule and is not complete.
  */
 import type { TextSpan } from '../diagnostics/diagnostic.ts';
 
@@ -16,6 +17,20 @@ const BACKSLASH = 0x5c;
 const isBlank = (unit: number): boolean =>
   unit === SPACE || unit === TAB || (unit >= VERTICAL_TAB && unit <= RETURN);
 
+const isIndent = (unit: number): boolean => unit === SPACE || unit === TAB;
+
+const prompts: ReadonlySet<string> = new Set(['testpmd>', '>']);
+/** Behind `flow`: commands that are long enough to be wrapped. */
+const wrappedCommands: ReadonlySet<string> = new Set(['create', 'validate', 'update']);
+/** Words that never go on with a command. */
+const beginsCommand: ReadonlySet<string> = new Set(['flow', ...prompts]);
+
+function promptsOf(texts: readonly string[], count: number): number {
+  let found = 0;
+  while (found < count && prompts.has(texts[found]!)) found++;
+  return found;
+}
+
 /**
  * Walks a text command by command. The tokens of the current command lie in parallel arrays that are
  * filled anew for the next one, so that a long script costs no object per token.
@@ -28,27 +43,40 @@ export class TokenScanner {
   /** The stretch of text the current command covers: whole lines, the newline included. */
   start = 0;
   end = 0;
+  /** Number of the line the current command begins on. */
+  firstLine: number;
   private readonly offsets: number[] = [];
   private readonly lines: number[] = [];
   private readonly columns: number[] = [];
-  private line = 1;
-  private lineStart = 0;
+  private line: number;
+  private lineStart: number;
+  /** Tokens before this one have been looked at for `actions`. */
+  private looked = 0;
+  private hasActions = false;
 
-  constructor(text: string) {
+  /** Begins at offset `at`, where line number `line` begins. */
+  constructor(text: string, at = 0, line = 1) {
     this.text = text;
+    this.end = at;
+    this.lineStart = at;
+    this.line = line;
+    this.firstLine = line;
   }
 
   /** Moves on to the next line, continued ones joined; false at the end of the text. A line may have no token. */
   next(): boolean {
     const { text } = this;
     this.start = this.end;
+    this.firstLine = this.line;
     this.count = 0;
+    this.looked = 0;
     if (this.start >= text.length) return false;
     let at = this.start;
     while (at < text.length) {
       const unit = text.charCodeAt(at);
       if (unit === NEWLINE) {
         this.beginLine(++at);
+        if (this.count > 0 && isIndent(text.charCodeAt(at)) && this.isWrapped(at)) continue;
         break;
       }
       if (isBlank(unit)) at++;
@@ -91,15 +119,37 @@ export class TokenScanner {
 
   /** Forgets the prompts of a transcript before the command: `testpmd>`, or the `>` that documents write. */
   dropPrompt(): void {
-    while (this.count > 0 && (this.texts[0] === 'testpmd>' || this.texts[0] === '>')) {
-      for (const column of [this.texts, this.offsets, this.lines, this.columns]) column.shift();
-      this.count--;
-    }
+    const prompts = promptsOf(this.texts, this.count);
+    if (prompts === 0) return;
+    for (const column of [this.texts, this.offsets, this.lines, this.columns])
+      column.splice(0, prompts);
+    this.count -= prompts;
   }
 
   /** The tokens from `first` on, as one line. */
   words(first = 0): string {
     return this.texts.slice(first, this.count).join(' ');
+  }
+
+  /** Whether the indented line at `at` belongs to the current command. */
+  private isWrapped(at: number): boolean {
+    let word = at;
+    while (word < this.text.length && isIndent(this.text.charCodeAt(word))) word++;
+    if (word - at < this.columns[0]!) return false;
+    const next = /^[^\s#]*/.exec(this.text.slice(word, word + 16))?.[0] ?? '';
+    return next !== '' && !beginsCommand.has(next) && this.isUnfinished();
+  }
+
+  /** Whether the tokens so far are a rule whose actions are missing or not closed. */
+  private isUnfinished(): boolean {
+    const { texts, count } = this;
+    const first = promptsOf(texts, count);
+    if (texts[first] !== 'flow' || !wrappedCommands.has(texts[first + 1] ?? '')) return false;
+    if (this.looked === 0) this.hasActions = false;
+    for (let index = this.looked; index < count; index++)
+      if (texts[index] === 'actions') this.hasActions = true;
+    this.looked = count;
+    return !this.hasActions || texts[count - 1] !== 'end';
   }
 
   private beginLine(at: number): void {

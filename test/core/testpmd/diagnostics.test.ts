@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { scriptRows } from '../../../core/diagnostics/script-rows.ts';
 import { testpmdRows } from '../../../core/diagnostics/testpmd-rows.ts';
 import { valueRows } from '../../../core/diagnostics/value-rows.ts';
 import { createIdentifiers } from '../../../core/flow/identifiers.ts';
@@ -17,14 +18,13 @@ const cases: readonly (readonly [name: string, text: string, ...expected: Expect
   ['a slip behind flow', 'flow creat 0 ingress', [1, 6, 5, 'testpmd/unknown-command']],
   ['a slip in flow', 'flwo create 0 ingress', [1, 1, 4, 'testpmd/unknown-command']],
   ['flow alone', '  flow  ', [1, 7, 0, 'testpmd/expected']],
-  ['another command of flow', '\n flow list 0 # all', [2, 2, 11, 'testpmd/passed-over']],
+  ['another command of flow', '\n flow dump 0 all x # all', [2, 2, 17, 'testpmd/passed-over']],
   [
     'another command',
     'set verbose 1\nport stop all',
     [1, 1, 13, 'testpmd/passed-over'],
     [2, 1, 13, 'testpmd/passed-over'],
   ],
-  ['a result line of a transcript', 'Flow rule #0 created', [1, 1, 9, 'testpmd/passed-over']],
   [
     'a second rule behind the first',
     `${actions('drop / end')} flow list 0`,
@@ -54,19 +54,9 @@ const cases: readonly (readonly [name: string, text: string, ...expected: Expect
     [1, 15, 6, 'testpmd/unknown-attribute'],
   ],
   [
-    'transfer',
-    'flow create 0 transfer pattern end actions drop / end',
-    [1, 15, 8, 'testpmd/transfer-not-supported'],
-  ],
-  [
-    'a tunnel',
-    'flow create 0 ingress tunnel_set 5 pattern end actions drop / end',
-    [1, 23, 10, 'testpmd/attribute-not-supported'],
-  ],
-  [
-    'a user id',
-    'flow create 0 ingress user_id 0xff pattern end actions drop / end',
-    [1, 23, 7, 'testpmd/user-id-left-out'],
+    'a user id beyond 64 bits',
+    'flow create 0 ingress user_id 0x10000000000000000 pattern end actions drop / end',
+    [1, 31, 19, 'value/not-a-number'],
   ],
   [
     'a group without its number',
@@ -216,6 +206,62 @@ const cases: readonly (readonly [name: string, text: string, ...expected: Expect
   ['a queue without its number', actions('queue / end'), [1, 43, 5, 'testpmd/field-left-out']],
   ['a queue as the seed writes it', actions('queue 2 / end'), [1, 49, 1, 'testpmd/old-spelling']],
 
+  // Running a script
+  [
+    'a rule that is not there any more',
+    `${actions('drop / end')}\nflow destroy 0 rule 0\nflow destroy 0 rule 0 rule 7`,
+    [3, 21, 1, 'testpmd/no-such-rule'],
+    [3, 28, 1, 'testpmd/no-such-rule'],
+  ],
+  [
+    'a rule to update that is not there',
+    'flow update 0 3 actions drop / end',
+    [1, 15, 1, 'testpmd/no-such-rule'],
+  ],
+  ['a rule to ask that is not there', 'flow query 0 1 count', [1, 14, 1, 'testpmd/no-such-rule']],
+  [
+    'a user id that no rule has',
+    'flow destroy 0 rule 5 user_id',
+    [1, 21, 1, 'testpmd/no-such-rule'],
+  ],
+  ['a rule without the word rule', 'flow destroy 0 3', [1, 16, 1, 'testpmd/expected']],
+  ['a rule without its number', 'flow destroy 0 rule', [1, 20, 0, 'testpmd/value-missing']],
+  [
+    'an update without its rule',
+    'flow update 0 actions drop / end',
+    [1, 15, 7, 'testpmd/value-missing'],
+  ],
+  [
+    'an update with an error in its actions',
+    `${actions('drop / end')}\nflow update 0 0 actions dorp / end`,
+    [2, 25, 4, 'testpmd/unknown-action'],
+  ],
+  ['more behind flush', 'flow flush 0 1', [1, 14, 1, 'testpmd/after-end']],
+  ['query without an action', 'flow query 0 1', [1, 15, 0, 'testpmd/expected']],
+  ['list with a stray word', 'flow list 0 groups 1', [1, 13, 8, 'testpmd/after-end']],
+  ['isolate without its switch', 'flow isolate 0 maybe', [1, 16, 5, 'testpmd/expected']],
+  ['a switch that is neither', 'set promisc 0 1', [1, 15, 1, 'testpmd/expected']],
+  ['a switch of no port', 'set allmulti on', [1, 14, 2, 'testpmd/expected']],
+  ['no queue at all', 'port config all rxq 0', [1, 21, 1, 'testpmd/queues-out-of-range']],
+  ['too many queues', 'port config all rxq 257', [1, 21, 3, 'testpmd/queues-out-of-range']],
+  [
+    'a switch of another port',
+    `set promisc 1 on\n${actions('drop / end')}`,
+    [1, 1, 16, 'testpmd/device-of-other-port'],
+  ],
+  [
+    'commands that need what a TAP does not have',
+    'flow tunnel create 0 type vxlan\nset raw_encap 0 eth / end_set',
+    [1, 1, 31, 'testpmd/not-on-a-tap'],
+    [2, 1, 29, 'testpmd/not-on-a-tap'],
+  ],
+  ['a word that is no command', 'strat', [1, 1, 5, 'testpmd/not-a-command']],
+  [
+    'a rule that was refused when it was recorded',
+    `testpmd> ${actions('drop / end')}\nCaught error type 2 (flow rule (handle)): overlapping rules: File exists`,
+    [2, 1, 72, 'testpmd/refused-by-port'],
+  ],
+
   // flow validate
   [
     'flow validate',
@@ -248,7 +294,8 @@ describe('a message of the testpmd reader has its exact place', () => {
 
   it('and every code has a case', () => {
     const seen = new Set(cases.flatMap(([, , ...expected]) => expected.map((row) => row[3])));
-    const codes = [...Object.keys(testpmdRows), ...Object.keys(valueRows)];
+    const rows = { ...testpmdRows, ...scriptRows, ...valueRows };
+    const codes = Object.keys(rows);
     expect(codes.filter((code) => !seen.has(code))).toEqual([]);
   });
 

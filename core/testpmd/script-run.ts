@@ -1,0 +1,274 @@
+/** Runs the commands of a script as testpmd would: numbers its rules, and destroys and updates them. */
+import { diagnose } from '../diagnostics/catalogue.ts';
+import type { Diagnostic, TextSpan } from '../diagnostics/diagnostic.ts';
+import type { DeviceStep } from '../flow/device.ts';
+import type { Identifiers } from '../flow/identifiers.ts';
+import type { RuleId } from '../flow/rule.ts';
+import { CommandCursor } from './cursor.ts';
+import { parseRule } from './parse-command.ts';
+import { parseQueues, parseSwitch, type ScriptDevice } from './parse-device.ts';
+import {
+  parseDestroy,
+  parseFlush,
+  parseIsolate,
+  parseList,
+  parseQuery,
+  parseUpdate,
+  type RuleName,
+} from './parse-update.ts';
+import type { Reply } from './replies.ts';
+import { RuleCommand, type Lines } from './rule-command.ts';
+import { RuleTable, type NumberedRule } from './rule-table.ts';
+import type { TokenScanner } from './tokens.ts';
+
+/** A rule that has its number, as the table of a port holds it. */
+type Entry = NumberedRule & { readonly command: RuleCommand };
+
+/** The command a reply would be about. */
+interface Answerable {
+  readonly command?: RuleCommand;
+  /** Takes back what the command did, when the port refused it. */
+  readonly undo: () => void;
+}
+
+/** Something a command sets on a device. */
+interface DeviceChange {
+  /** Undefined for all ports. */
+  readonly port: number | undefined;
+  readonly change: ScriptDevice;
+  readonly words: string;
+  readonly span: TextSpan;
+}
+
+/** A `flow destroy`, `update` or `flush`. */
+export interface ScriptEffect extends Lines {
+  /** Of an update that was done: the rule. */
+  readonly updates: RuleId | undefined;
+}
+
+export class ScriptRun {
+  readonly commands: RuleCommand[] = [];
+  /** Those of `commands` that were written as `flow validate`. */
+  readonly validations = new Set<RuleCommand>();
+  readonly diagnostics: Diagnostic[] = [];
+  readonly effects: ScriptEffect[] = [];
+  private readonly scanner: TokenScanner;
+  private readonly ids: Identifiers;
+  private readonly tables = new Map<number, RuleTable<Entry>>();
+  private readonly changes: DeviceChange[] = [];
+  private last: Answerable | undefined;
+  /** The port of the first rule that names one. */
+  private firstPort: number | undefined;
+
+  constructor(scanner: TokenScanner, ids: Identifiers) {
+    this.scanner = scanner;
+    this.ids = ids;
+  }
+
+  /** `flow create` or `flow validate`. */
+  makeRule(validate: boolean): void {
+    const { scanner, ids, diagnostics } = this;
+    const id = ids.rule();
+    const cursor = this.cursorAt(2);
+    const { rule, port } = parseRule(cursor, id);
+    const command = new RuleCommand(id, cursor.broken ? undefined : rule, port, scanner);
+    const first = (this.firstPort ??= port);
+    if (port !== undefined && first !== undefined && port !== first) {
+      cursor.enter('text');
+      const place = cursor.place(scanner.span(2));
+      diagnostics.push(diagnose('testpmd/port-differs', { port, first }, place));
+    }
+    this.commands.push(command);
+    if (validate) this.validations.add(command);
+    else if (command.rule !== undefined) this.number(command);
+    this.last = {
+      command,
+      undo: () => {
+        this.forget(command);
+      },
+    };
+  }
+
+  destroy(): void {
+    const cursor = this.cursorAt(2);
+    const { rules, byUserId } = parseDestroy(cursor);
+    const { port } = cursor;
+    if (cursor.broken || port === undefined) return;
+    this.effect();
+    const gone: Entry[] = [];
+    for (const name of rules) {
+      const entry = this.find(cursor, name, byUserId);
+      if (entry === undefined) continue;
+      this.tableOf(port).remove(entry);
+      entry.command.live = false;
+      gone.push(entry);
+    }
+    this.last = { undo: this.restorer(port, gone) };
+  }
+
+  flush(): void {
+    const cursor = this.cursorAt(2);
+    parseFlush(cursor);
+    if (cursor.broken || cursor.port === undefined) return;
+    this.effect();
+    const gone = this.tableOf(cursor.port).flush();
+    for (const { command } of gone) command.live = false;
+    this.last = { undo: this.restorer(cursor.port, gone) };
+  }
+
+  update(): void {
+    const cursor = this.cursorAt(2);
+    let entry: Entry | undefined;
+    const { actions } = parseUpdate(cursor, (name, byUserId) => {
+      entry = this.find(cursor, name, byUserId);
+      cursor.rule = entry?.command.id;
+    });
+    if (cursor.broken || entry === undefined) return;
+    const { command } = entry;
+    const { rule, update } = command;
+    command.setActions(actions, this.effect(command.id));
+    this.last = {
+      undo: () => {
+        command.setActions(rule?.actions ?? [], update);
+      },
+    };
+  }
+
+  /** Looks whether the rule is there; what it has counted only the kernel knows. */
+  query(): void {
+    const cursor = this.cursorAt(2);
+    const { rules, byUserId } = parseQuery(cursor);
+    if (!cursor.broken) for (const name of rules) this.find(cursor, name, byUserId);
+    this.last = undefined;
+  }
+
+  list(): void {
+    parseList(this.cursorAt(2));
+    this.last = undefined;
+  }
+
+  isolate(): void {
+    const cursor = this.cursorAt(2);
+    const on = parseIsolate(cursor);
+    if (!cursor.broken && on !== undefined) this.change(cursor, { isolate: on });
+  }
+
+  setSwitch(option: 'promiscuous' | 'allMulticast'): void {
+    const cursor = this.cursorAt(2);
+    const on = parseSwitch(cursor);
+    if (on !== undefined) this.change(cursor, { [option]: on });
+  }
+
+  setQueues(): void {
+    const cursor = this.cursorAt(4);
+    const queues = parseQueues(cursor);
+    if (queues !== undefined) this.change(cursor, { queues });
+  }
+
+  /** What testpmd answered to the command before. */
+  answer(reply: Reply, span: TextSpan): void {
+    const { last } = this;
+    if (reply.kind === 'created' && last?.command !== undefined) {
+      this.forget(last.command);
+      if (!this.validations.has(last.command)) this.number(last.command, reply.number);
+      this.last = undefined;
+    }
+    if (reply.kind !== 'refused' || last === undefined) return;
+    last.undo();
+    this.last = undefined;
+    const rule = last.command?.rule?.id;
+    const subject = { ...(rule !== undefined && { rule }), part: 'text' } as const;
+    const { words } = reply;
+    this.diagnostics.push(diagnose('testpmd/refused-by-port', { words }, { subject, span }));
+  }
+
+  /** A command without effect stands between the one before and any reply. */
+  pass(): void {
+    this.last = undefined;
+  }
+
+  /** What the script leaves set on the device its rules are for, and how it came to that. */
+  settleDevice(): { readonly device: ScriptDevice; readonly history: readonly DeviceStep[] } {
+    const main = this.firstPort ?? this.changes.find(({ port }) => port !== undefined)?.port;
+    let device: ScriptDevice = {};
+    const history: DeviceStep[] = [];
+    for (const { port, change, words: command, span } of this.changes) {
+      if (port !== undefined && main !== undefined && port !== main) {
+        const place = { subject: { part: 'text' }, span } as const;
+        const details = { command, port: main };
+        this.diagnostics.push(diagnose('testpmd/device-of-other-port', details, place));
+        continue;
+      }
+      device = { ...device, ...change };
+      for (const kind of ['isolate', 'promiscuous', 'allMulticast'] as const) {
+        const on = change[kind];
+        if (on !== undefined) history.push({ kind, on });
+      }
+    }
+    return { device, history };
+  }
+
+  /** Notes the current command as one that acts on rules. */
+  private effect(updates?: RuleId): Lines {
+    const { start, end, firstLine: line } = this.scanner;
+    this.effects.push({ start, end, line, updates });
+    return { start, end, line };
+  }
+
+  private cursorAt(index: number): CommandCursor {
+    this.last = undefined;
+    const cursor = new CommandCursor(this.scanner, this.ids, this.diagnostics);
+    cursor.at = index;
+    return cursor;
+  }
+
+  private tableOf(port: number): RuleTable<Entry> {
+    let table = this.tables.get(port);
+    if (table === undefined) this.tables.set(port, (table = new RuleTable<Entry>()));
+    return table;
+  }
+
+  private number(command: RuleCommand, given?: number): void {
+    if (command.port === undefined) return;
+    const table = this.tableOf(command.port);
+    const number = given ?? table.nextNumber;
+    command.number = number;
+    table.add({ number, userId: command.userId, command });
+  }
+
+  /** Takes the number from the command: testpmd has no such rule. */
+  private forget(command: RuleCommand): void {
+    if (command.port === undefined || command.number === undefined) return;
+    const table = this.tableOf(command.port);
+    const entry = table.find(String(command.number), false);
+    if (entry?.command === command) table.remove(entry);
+    command.number = undefined;
+  }
+
+  private find(cursor: CommandCursor, name: RuleName, byUserId: boolean): Entry | undefined {
+    const { port } = cursor;
+    if (port === undefined) return undefined;
+    const table = this.tableOf(port);
+    const entry = table.find(name.id, byUserId);
+    if (entry !== undefined) return entry;
+    const rules = table.size > 8 || byUserId ? [] : table.numbers();
+    const details = { id: name.id, port, byUserId, rules, count: table.size };
+    cursor.report(diagnose('testpmd/no-such-rule', details, cursor.place(name.span)));
+    return undefined;
+  }
+
+  private restorer(port: number, gone: readonly Entry[]): () => void {
+    return () => {
+      for (const entry of gone) {
+        entry.command.live = entry.command.rule !== undefined;
+        this.tableOf(port).add(entry);
+      }
+    };
+  }
+
+  private change(cursor: CommandCursor, change: ScriptDevice): void {
+    const { scanner } = this;
+    const span = scanner.span(0, scanner.count - 1);
+    this.changes.push({ port: cursor.port, change, words: scanner.words(), span });
+  }
+}
