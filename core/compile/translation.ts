@@ -8,6 +8,7 @@ import { checkDevice } from './device-checks.ts';
 import { driverTranslation } from './dpdk/driver-translation.ts';
 import { compileQdiscs, implicitFilters, implicitRss } from './implicit.ts';
 import type { LoneRule, RuleContext } from './lone-rule.ts';
+import { withMlx4Lints } from './mlx4.ts';
 import type { CompileOptions } from './options.ts';
 import type { CompiledFilter, RssSlot } from './result.ts';
 import type { Usage } from './usage.ts';
@@ -47,7 +48,10 @@ const tapwright: Translation = {
 
 const translations: Readonly<Record<Profile, Translation>> = {
   tapwright,
-  mlx4: tapwright,
+  mlx4: {
+    ...tapwright,
+    compileRule: (rule, context) => withMlx4Lints(rule, compileRule(rule, context)),
+  },
   'dpdk-22.11': driverTranslation('dpdk-22.11'),
   'dpdk-24.11': driverTranslation('dpdk-24.11'),
 };

@@ -198,4 +198,29 @@ const meaningRows = {
   ),
 };
 
-export const profileRows = { ...refusalRows, ...placeRows, ...meaningRows };
+const fromRfc =
+  'What the RFC “net/tap: add eBPF to TAP device” says of the mlx4 driver. The TAP does what the rule says; the warning is for an application that is to run on both.';
+
+const mlx4Rows = {
+  'lint/mlx4-item': warning<{ item: string }>(({ item }) => `mlx4 does not match \`${item}\`.`, {
+    explanation: fromRfc,
+  }),
+  'lint/mlx4-any': warning(() => 'mlx4 supports `any` only in part.', { explanation: fromRfc }),
+  'lint/mlx4-mask': warning<{ item: string; field: string }>(
+    ({ item, field }) => `mlx4 takes no partial mask of \`${field}\` of \`${item}\`.`,
+    {
+      hint: ({ field }) => `Write \`${field} is …\`, or leave the field out.`,
+      explanation: `${fromRfc} It takes masks with all bits set, or none.`,
+    },
+  ),
+  'lint/mlx4-protocol': warning<{ protocol: string }>(
+    ({ protocol }) => `mlx4 does not match ${protocol} packets.`,
+    { explanation: fromRfc },
+  ),
+  'lint/mlx4-action': warning<{ action: string }>(
+    ({ action }) => `mlx4 does not support \`${action}\`.`,
+    { explanation: fromRfc },
+  ),
+};
+
+export const profileRows = { ...refusalRows, ...placeRows, ...meaningRows, ...mlx4Rows };

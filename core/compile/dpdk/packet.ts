@@ -23,6 +23,9 @@ export interface Matcher {
 /** Keys that say what follows: behind the addresses, behind one tag, behind two. */
 const typeKeys: readonly FlowerKeyName[] = ['eth_type', 'vlan_eth_type', 'cvlan_eth_type'];
 
+/** IEEE 802.3. */
+const lowestEtherType = 0x0600;
+
 export function matchesPacket({ protocol, constraints }: Matcher, packet: Packet): boolean {
   const outermost = packet.tags[0]?.type ?? packet.etherType;
   if (protocol !== ETH_P_ALL && protocol !== outermost) return false;
@@ -34,6 +37,8 @@ function holds(packet: Packet, constraint: Constraint): boolean {
   const { key, value } = constraint;
   const level = typeKeys.indexOf(key);
   if (level >= 0) {
+    // Below it is the length of a frame without a type.
+    if (Number(value) < lowestEtherType) return false;
     if (isVlanType(value)) return packet.tags[level]?.type === value;
     return packet.tags.length >= level && packet.etherType === value;
   }
