@@ -1,4 +1,5 @@
 /** Every message a user can get, by its permanent code. One file an area; this one joins them. */
+import { deviceRows } from './device-rows.ts';
 import type { CatalogueRow, Diagnostic, Place } from './diagnostic.ts';
 import { documentRows } from './document-rows.ts';
 import { fileRows } from './file-rows.ts';
@@ -14,6 +15,7 @@ export const catalogue = {
   ...scriptRows,
   ...valueRows,
   ...ruleRows,
+  ...deviceRows,
   ...documentRows,
   ...fileRows,
   ...kernelRows,

@@ -11,6 +11,12 @@ export interface Misspelt {
 const meant = ({ suggestion }: Misspelt, otherwise: string): string =>
   suggestion === undefined ? otherwise : `Did you mean \`${suggestion}\`?`;
 
+const oneOf = (words: readonly string[]): string =>
+  words
+    .map((word) => `\`${word}\``)
+    .join(', ')
+    .replace(/, (?=[^,]*$)/, ' or ');
+
 export const testpmdRows = {
   'testpmd/unknown-command': error<Misspelt>(({ word }) => `testpmd has no command \`${word}\`.`, {
     hint: (details) => meant(details, 'Rules are made with `flow create`.'),
@@ -34,14 +40,6 @@ export const testpmdRows = {
     hint: (details) => meant(details, 'Names are exact, in lower case and never abbreviated.'),
     explanation: 'The word stands where a pattern item must stand, and testpmd has no such item.',
   }),
-  'testpmd/item-not-supported': error<{ item: string }>(
-    ({ item }) => `Item \`${item}\` is not supported: Tapwright cannot match it on a TAP yet.`,
-    {
-      rteFlowErrorType: rteFlowErrorType.ITEM,
-      hint: () => 'Take the item out; a rule without it matches more packets.',
-      explanation: 'rte_flow has the item, but no TC rule is made from it.',
-    },
-  ),
   'testpmd/unknown-field': error<Misspelt & { item: string }>(
     ({ item, word }) => `Item \`${item}\` has no field \`${word}\`.`,
     {
@@ -50,18 +48,13 @@ export const testpmdRows = {
       explanation: 'testpmd knows no such field of this item.',
     },
   ),
-  'testpmd/field-not-supported': error<{ item: string; field: string }>(
-    ({ item, field }) =>
-      `Field \`${field}\` of item \`${item}\` is not supported: Tapwright cannot match it on a TAP yet.`,
-    {
-      rteFlowErrorType: rteFlowErrorType.ITEM,
-      hint: () => 'Take the field out; a rule without it matches more packets.',
-      explanation: 'rte_flow has the field, but no TC rule is made from it.',
-    },
-  ),
-  'testpmd/clause-missing': error<{ field: string; found: string }>(
-    ({ field, found }) =>
-      `Expected \`is\`, \`spec\`, \`last\`, \`mask\` or \`prefix\` behind \`${field}\`, found ${found}.`,
+  'testpmd/clause-missing': error<{
+    field: string;
+    clauses: readonly string[];
+    found: string;
+  }>(
+    ({ field, clauses, found }) =>
+      `Expected ${oneOf(clauses)} behind \`${field}\`, found ${found}.`,
     {
       rteFlowErrorType: rteFlowErrorType.ITEM,
       hint: ({ field }) => `For one exact value write \`${field} is VALUE\`.`,
@@ -91,14 +84,6 @@ export const testpmdRows = {
     hint: (details) => meant(details, 'Names are exact, in lower case and never abbreviated.'),
     explanation: 'The word stands where an action must stand, and testpmd has no such action.',
   }),
-  'testpmd/action-not-supported': error<{ action: string }>(
-    ({ action }) => `Action \`${action}\` is not supported: Tapwright cannot do it on a TAP yet.`,
-    {
-      rteFlowErrorType: rteFlowErrorType.ACTION,
-      hint: () => 'Use `queue index N`, `drop` or `passthru`.',
-      explanation: 'rte_flow has the action, but no TC action is made from it.',
-    },
-  ),
   'testpmd/unknown-action-field': error<Misspelt & { action: string }>(
     ({ action, word }) => `Action \`${action}\` has no field \`${word}\`.`,
     {
@@ -114,8 +99,9 @@ export const testpmdRows = {
       explanation: 'Behind the `end` of the actions nothing may stand.',
     },
   ),
-  'testpmd/field-left-out': warning<{ action: string; field: string }>(
-    ({ action, field }) => `\`${action}\` without \`${field}\` means \`${action} ${field} 0\`.`,
+  'testpmd/field-left-out': warning<{ action: string; field: string; zero: string }>(
+    ({ action, field, zero }) =>
+      `\`${action}\` without \`${field}\` means \`${action} ${field} ${zero}\`.`,
     {
       hint: ({ action, field }) => `Write \`${action} ${field} N\`.`,
       explanation: 'testpmd sets what is left out to zero.',

@@ -7,6 +7,7 @@
 import type { ActionRow } from '../flow/actions.ts';
 import type { FieldRow, ItemFieldRow } from '../flow/fields.ts';
 import { itemRow, type ItemRow, type ItemPredecessor } from '../flow/items.ts';
+import { predecessor } from '../flow/order.ts';
 import { numberAttributes } from './attributes.ts';
 import { commandForms, type Slot } from './command-forms.ts';
 import { actionWords, clauseWords, itemWords } from './vocabulary.ts';
@@ -116,7 +117,7 @@ function inPattern(walk: Walk): Expected {
     const row = itemRow(word);
     const expected = inItem(walk, row);
     if (expected !== undefined) return expected;
-    if (row !== undefined && row.type !== 'void') previous = row.type;
+    if (row !== undefined) previous = predecessor([{ type: previous }, row]);
   }
 }
 
