@@ -39,5 +39,7 @@ export interface CompiledRules {
   readonly qdiscs: readonly TcQdisc[];
   /** In the order the kernel evaluates them: device, parent, chain, priority. */
   readonly filters: readonly CompiledFilter[];
+  /** What the slots of the RSS program are to hold, by number. */
+  readonly rss: readonly RssSlot[];
   readonly diagnostics: readonly Diagnostic[];
 }

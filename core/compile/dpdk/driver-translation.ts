@@ -22,13 +22,13 @@ export function driverTranslation(profile: DriverProfile) {
     checkDevice: (device: DeviceOptions, { history }: CompileOptions) =>
       driverDeviceDiagnostics(device, history, version),
     /** The driver has one message for all that the kernel refuses. */
-    refusedBeside: ({ message, subject }: Diagnostic) =>
+    refusedBeside: ({ code, message, subject }: Diagnostic) =>
       diagnose(
         'driver/overlapping-rules',
         {
           driver: version.name,
           words: 'overlapping rules or Kernel too old for flower support',
-          errno: 'File exists',
+          errno: code === 'rule/collision' ? 'File exists' : 'Invalid argument',
           reason: message,
         },
         { subject },

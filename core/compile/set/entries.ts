@@ -1,0 +1,94 @@
+/** The filters of a rule set between translating and placing: what is known of each, and of the priority it stands at. */
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Rule } from '../../flow/rule.ts';
+import type { FilterPlace } from '../kernel-order.ts';
+import type { LoneFilter, LoneRule } from '../lone-rule.ts';
+import type { CompiledFilter } from '../result.ts';
+import type { MaskClass } from './masks.ts';
+import type { MatchNode, MatchSpace } from './match-space.ts';
+
+/** One rule and what it became. It lives as long as the rule is in the document, in this very object. */
+export interface Entry {
+  readonly rule: Rule;
+  readonly lone: LoneRule;
+  /** About the rule by itself: of its translation, then of rule-lints.ts. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly filters: readonly Candidate[];
+  /** Index of the rule in the document of the present pass. */
+  index: number;
+  /** Its place among the entries of the present pass. */
+  order: number;
+  /** Diagnostics of the present pass that are not the rule's own, and those of the pass before. */
+  reports: Report[];
+  known: readonly Report[];
+}
+
+/** A diagnostic and what it was made of. */
+export interface Report {
+  readonly key: string;
+  readonly diagnostic: Diagnostic;
+}
+
+/** A filter that is to be placed. */
+export interface Candidate {
+  readonly entry: Entry;
+  readonly lone: LoneFilter;
+  readonly level: Level;
+  readonly node: MatchNode;
+  /** Equal for two candidates with the same match at the same level. */
+  readonly slot: Slot;
+  readonly final: boolean;
+  /** What it was last placed as. */
+  made: CompiledFilter | undefined;
+  madeSlot: number;
+}
+
+/** One match at one priority: at most one filter can stand there. */
+export interface Slot {
+  readonly level: Level;
+  uses: number;
+  /** The pass in which somebody took it, and who. */
+  pass: number;
+  holder: Entry | undefined;
+}
+
+/** One priority of one place. */
+export class Level {
+  readonly place: Place;
+  readonly priority: number;
+  uses = 0;
+  /** Filters admitted in the present pass, in the order of the rules. */
+  filters: Candidate[] = [];
+  /** Those of the pass before. */
+  before: Candidate[] = [];
+  /** The classes of masks at this level (overlaps.ts). */
+  classes: readonly LevelClass[] = [];
+  /** Filters that lose packets to another one of the level. */
+  losers: ReadonlyMap<Candidate, Candidate> | undefined;
+
+  constructor(place: Place, priority: number) {
+    this.place = place;
+    this.priority = priority;
+  }
+
+  begin(): void {
+    this.before = this.filters;
+    this.filters = [];
+  }
+}
+
+/** Filters of one mask at one level, in the order of the rules. */
+export interface LevelClass {
+  readonly mask: MaskClass;
+  readonly filters: readonly Candidate[];
+  /** By class that was made before this one: for each of `filters` the first it overlaps there. */
+  readonly winners: WeakMap<LevelClass, readonly (Candidate | undefined)[]>;
+}
+
+/** One chain of one parent of one device. */
+export interface Place extends FilterPlace {
+  readonly space: MatchSpace;
+  readonly levels: Map<number, Level>;
+  /** Places in kernel order have ascending ranks. */
+  readonly rank: number;
+}
