@@ -55,15 +55,15 @@ function interpret(file: string, content: string): Input {
 }
 
 function interpretScript(file: string, text: string): Input {
-  const { commands, rules, diagnostics } = parseScript(text, createIdentifiers());
+  const { commands, rules, device, history, diagnostics } = parseScript(text, createIdentifiers());
   const indexes = new Map<string, number>(commands.map(({ id }, index) => [id, index]));
   return {
     file,
     kind: 'script',
     text,
     rules,
-    device: {},
-    history: [],
+    device,
+    history,
     indexOf: (rule) => indexes.get(rule),
     locate: createLocator(commands),
     diagnostics,
@@ -124,7 +124,9 @@ export function deviceOf({ device }: Input, overrides: DeviceOverrides): DeviceO
 
 export function compileInput(input: Input, { overrides, kernel }: Target): CompiledInput {
   const device = deviceOf(input, overrides);
-  const compiled = compile(input.rules, device, { kernel, history: input.history });
+  // What an option says the device is, it has been from the start.
+  const history = input.history.filter(({ kind }) => overrides[kind] === undefined);
+  const compiled = compile(input.rules, device, { kernel, history });
   return {
     compiled,
     device,

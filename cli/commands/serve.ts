@@ -113,7 +113,11 @@ async function fromScript(file: string, terminal: Terminal): Promise<OpenDocumen
   if (input.kind === 'document') return { path: null, text: input.text };
   sayDiagnostics(terminal, input.diagnostics, input);
   const name = path.parse(file).name;
-  return { path: null, text: writeDocument({ ...emptyDocument, name, rules: input.rules }) };
+  const device = { ...emptyDocument.device, ...input.device };
+  return {
+    path: null,
+    text: writeDocument({ ...emptyDocument, name, device, rules: input.rules }),
+  };
 }
 
 /** What a newcomer sees first. */
