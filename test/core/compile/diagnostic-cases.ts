@@ -8,7 +8,7 @@ import type { DeviceOptions } from '../../../core/flow/device.ts';
 import type { KernelVersion } from '../../../core/tc/kernel-version.ts';
 import type { ruleRows } from '../../../core/diagnostics/rule-rows.ts';
 import type { Rule } from '../../../core/flow/rule.ts';
-import { ruleWith, rulesOf } from './rules.ts';
+import { ruleWith } from './rules.ts';
 
 export interface Case {
   readonly code: keyof typeof ruleRows;
