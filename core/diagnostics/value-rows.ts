@@ -66,6 +66,13 @@ export const valueRows = {
       explanation: 'Bytes are hex digits, with or without a leading 0x.',
     },
   ),
+  'value/not-one-word': error<{ text: string; what: string }>(
+    ({ text, what }) => `\`${text}\` is not one word; the ${what} must be one.`,
+    {
+      hint: () => 'Give bytes that are no letters or digits as hex digits (`pattern_hex`).',
+      explanation: 'testpmd splits a command at blanks and has no quotes; a `#` begins a comment.',
+    },
+  ),
   'value/too-long': error<{ what: string; length: number; most: number }>(
     ({ what, length, most }) =>
       `The ${what} is ${String(length)} bytes long; testpmd takes at most ${String(most)}.`,

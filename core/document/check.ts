@@ -2,7 +2,13 @@
 import { diagnose, type DiagnosticCode } from '../diagnostics/catalogue.ts';
 import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
 import { actionRow } from '../flow/actions.ts';
-import { readFieldText, type ReadableField } from '../flow/field-text.ts';
+import {
+  readFieldText,
+  readMaskText,
+  type FieldReading,
+  type ReadableField,
+} from '../flow/field-text.ts';
+import type { ActionFieldRow } from '../flow/fields.ts';
 import { itemFieldRow, itemRow } from '../flow/items.ts';
 import type { ActionValue } from '../flow/rule.ts';
 import { printPath, type JsonPath } from './json-text.ts';
@@ -53,7 +59,9 @@ function checkItem(check: Check, item: SavedRule['pattern'][number], path: JsonP
     }
     for (const part of ['spec', 'last', 'mask'] as const) {
       const value = match[part];
-      if (value !== undefined) checkValue(check, row, value, [...path, 'fields', field, part]);
+      if (value === undefined) continue;
+      const read = part === 'mask' ? readMaskText : readFieldText;
+      checkValue(check, { row, read }, value, [...path, 'fields', field, part]);
     }
   }
 }
@@ -70,7 +78,7 @@ function checkAction(check: Check, action: SavedRule['actions'][number], path: J
   for (const [field, value] of Object.entries(action.fields)) {
     const fieldRow = row.fields.find(({ name }) => name === field);
     if (fieldRow === undefined) unknownField(check, { step: action.type, field }, path);
-    else checkValue(check, fieldRow, value, [...path, 'fields', field]);
+    else checkActionValue(check, fieldRow, value, [...path, 'fields', field]);
   }
   for (const { name, required } of row.fields)
     if (required && !Object.hasOwn(action.fields, name))
@@ -89,30 +97,56 @@ function unknownField(
   );
 }
 
-/** A document holds what the readers of text give: numbers within the width, addresses in canonical spelling. */
-function checkValue(check: Check, row: ReadableField, value: ActionValue, path: JsonPath): void {
-  const numeric = row.kind === 'unsigned';
-  if (typeof value === 'object') {
-    const details = { expected: numeric ? 'a number' : 'a text', found: 'a list' };
-    check.report(path, (place) => diagnose('document/wrong-type', details, place));
+/** A list where the field has many values, one value elsewhere. */
+function checkActionValue(
+  check: Check,
+  row: ActionFieldRow,
+  value: ActionValue,
+  path: JsonPath,
+): void {
+  const element = { row, read: readFieldText };
+  if (row.list === undefined || typeof value !== 'object') {
+    if (row.list !== undefined) wrongType(check, 'a list', value, path);
+    else checkValue(check, element, value, path);
     return;
   }
-  if (numeric !== (typeof value === 'number')) {
-    const details = {
-      expected: numeric ? 'a number' : 'a text',
-      found: numeric ? 'a text' : 'a number',
-    };
-    check.report(path, (place) => diagnose('document/wrong-type', details, place));
+  value.forEach((one, index) => {
+    checkValue(check, element, one, [...path, index]);
+  });
+}
+
+/** The field, and what reads its text. */
+interface Readable {
+  readonly row: ReadableField;
+  readonly read: (row: ReadableField, text: string) => FieldReading;
+}
+
+/** A document holds what the readers of text give: numbers within the width, addresses in canonical spelling. */
+function checkValue(
+  check: Check,
+  { row, read }: Readable,
+  value: ActionValue,
+  path: JsonPath,
+): void {
+  const numeric = row.kind === 'unsigned' || row.kind === 'boolean';
+  if (typeof value === 'object' || numeric !== (typeof value === 'number')) {
+    wrongType(check, numeric ? 'a number' : 'a text', value, path);
     return;
   }
   // Bit-fields are cut off in text only: a document that says 5000 for 12 bits was not written by Tapwright.
-  const { name, kind, bits, title } = row;
-  const reading = readFieldText({ name, kind, bits, title }, String(value));
+  const { truncates: _, ...strict } = row;
+  const reading = read(strict, String(value));
   if (!reading.ok) check.report(path, reading.problem);
   else if (reading.value !== value) {
     const details = { text: String(value), canonical: String(reading.value) };
     check.report(path, (place) => diagnose('document/not-canonical', details, place));
   }
+}
+
+function wrongType(check: Check, expected: string, value: ActionValue, path: JsonPath): void {
+  const found =
+    typeof value === 'object' ? 'a list' : typeof value === 'number' ? 'a number' : 'a text';
+  check.report(path, (place) => diagnose('document/wrong-type', { expected, found }, place));
 }
 
 function checkId(check: Check, id: string, path: JsonPath): void {

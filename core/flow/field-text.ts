@@ -43,11 +43,11 @@ export function readFieldText(row: ReadableField, text: string): FieldReading {
     case 'boolean':
       return readBoolean(row, text);
     case 'text':
-      return readWithin(row, text, text.length);
+      return readWord(row, text);
     case 'hex':
       return readHex(row, text);
     case 'word':
-      return readWord(row, text);
+      return readOneOf(row, text);
   }
 }
 
@@ -189,7 +189,14 @@ function readWithin(row: ReadableField, value: string, length: number): FieldRea
   return { ok: false, problem: (place) => diagnose('value/too-long', details, place) };
 }
 
+/** testpmd splits at blanks, and a `#` begins a comment even inside a word. */
 function readWord(row: ReadableField, text: string): FieldReading {
+  if (/^[^\s#]+$/.test(text)) return readWithin(row, text, text.length);
+  const details = { text, what: row.title };
+  return { ok: false, problem: (place) => diagnose('value/not-one-word', details, place) };
+}
+
+function readOneOf(row: ReadableField, text: string): FieldReading {
   const words = row.words ?? [];
   if (words.includes(text)) return { ok: true, value: text };
   const details = { text, what: row.title, words, suggestion: nearest(text, words) };

@@ -9,6 +9,7 @@ import {
   type ActionValue,
   type Attributes,
   type FieldMatch,
+  type FieldValue,
   type Item,
   type Rule,
 } from '../flow/rule.ts';
@@ -87,11 +88,13 @@ export function printClauses(row: ItemFieldRow, { spec, last, mask }: FieldMatch
   const exact = spec !== undefined && mask === fullMask(row, spec) && allows(row, 'is');
   if (spec !== undefined) words.push(...name, exact ? 'is' : 'spec', printFieldText(row, spec));
   if (last !== undefined) words.push(...name, 'last', printFieldText(row, last));
-  if (mask === undefined || exact) return words;
-  const prefix = prefixOfMask(row, mask);
-  if (prefix === undefined) words.push(...name, 'mask', printMaskText(row, mask));
-  else words.push(...name, 'prefix', String(prefix));
+  if (mask !== undefined && !exact) words.push(...name, ...printMask(row, mask));
   return words;
+}
+
+function printMask(row: ItemFieldRow, mask: FieldValue): readonly string[] {
+  const prefix = prefixOfMask(row, mask);
+  return prefix === undefined ? ['mask', printMaskText(row, mask)] : ['prefix', String(prefix)];
 }
 
 const allows = (row: ItemFieldRow, clause: ClauseName): boolean =>

@@ -115,7 +115,7 @@ const actionOf = (row: ActionRow): fc.Arbitrary<Unnamed<Action>> =>
     .record(Object.fromEntries(row.fields.map((field) => [field.name, actionField(field)])), {
       requiredKeys: row.fields.filter(({ required }) => required).map(({ name }) => name),
     })
-    .map((fields) => ({ type: row.type, fields: fields as Action['fields'] }));
+    .map((fields) => ({ type: row.type, fields: fields }));
 
 const tapAction = fc.oneof(...tapActions.map(actionOf));
 

@@ -45,7 +45,7 @@ export const vlan: TapItemRow = {
         'tag control information',
         'The 16 bits of the tag: priority (3), drop eligible (1) and VLAN id (12), which also have fields of their own.',
       ],
-      { ...anyMask, truncates: true, notation: 'hex', covers: ['pcp', 'dei', 'vid'] },
+      { ...anyMask, notation: 'hex', covers: ['pcp', 'dei', 'vid'] },
     ),
     unsigned('pcp', 3, ['priority', 'Priority code point, 0 to 7.'], wholeBits),
     unsigned('dei', 1, ['drop eligible', 'Drop eligible indicator.'], {

@@ -199,12 +199,12 @@ const cases: readonly Case[] = [
   },
   {
     name: 'an unknown item',
-    text: spoil('"type": "vlan"', '"type": "vxlan"'),
+    text: spoil('"type": "vlan"', '"type": "vlaan"'),
     expected: [[44, 19, 'rules[0].pattern[1].type', 'document/unknown-item']],
   },
   {
     name: 'an unknown action',
-    text: spoil('"type": "drop"', '"type": "rss"'),
+    text: spoil('"type": "drop"', '"type": "dorp"'),
     expected: [[98, 19, 'rules[1].actions[0].type', 'document/unknown-action']],
   },
   {

@@ -1,16 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import {
+  expectedInstead,
   printFieldText,
   printMaskText,
   readFieldText,
+  readMaskText,
   readPrefixText,
   type FieldReading,
 } from '../../../core/flow/field-text.ts';
+import type { FieldKind } from '../../../core/flow/fields.ts';
 import { readNumber } from '../../../core/flow/number-text.ts';
 
-const field = (kind: 'unsigned' | 'mac' | 'ipv4' | 'ipv6', bits: number) =>
+const field = (kind: FieldKind, bits: number) =>
   ({ name: 'field', title: 'field in question', kind, bits }) as const;
 const port = field('unsigned', 16);
+const colour = { ...field('word', 0), words: ['green', 'red'] };
 const vid = { ...field('unsigned', 12), truncates: true } as const;
 
 /** The value, or the code of what is wrong; warnings behind it. */
@@ -93,8 +97,49 @@ describe('the value of a field', () => {
     [field('ipv6', 128), '2001:DB8::1', '2001:db8::1'],
     [field('ipv6', 128), '2001:db8::/32', 'value/address-with-prefix'],
     [field('ipv6', 128), '1', 'value/not-an-ipv6-address'],
+    [field('wide', 64), '18446744073709551615', '18446744073709551615'],
+    [field('wide', 64), '0x10', '16'],
+    [field('wide', 64), '18446744073709551616', 'value/not-a-number'],
+    [field('wide', 64), '010', ['8', 'value/octal']],
+    [field('boolean', 1), 'on', 1],
+    [field('boolean', 1), 'N', 0],
+    [field('boolean', 1), 'n', 'value/not-a-boolean'],
+    [field('boolean', 1), '2', 'value/not-a-boolean'],
+    [field('hex', 16), '0xABC', '0abc'],
+    [field('hex', 16), 'abcde', 'value/too-long'],
+    [field('hex', 16), '0x', 'value/not-hex'],
+    [field('text', 24), 'abc', 'abc'],
+    [field('text', 24), 'abcd', 'value/too-long'],
+    [field('text', 24), 'a b', 'value/not-one-word'],
+    [colour, 'red', 'red'],
+    [colour, 'rde', 'value/unknown-word'],
+    [{ ...port, most: 31 }, '32', 'value/too-large'],
   ])('%o %s gives %j', (row, text, expected) => {
     expect(outcome(readFieldText(row, text))).toEqual(expected);
+  });
+
+  it('proposes the word that was probably meant, or says which there are', () => {
+    const hint = (text: string) => {
+      const reading = readFieldText(colour, text);
+      return reading.ok ? '' : reading.problem({ subject: { part: 'action' } }).hint;
+    };
+    expect(hint('gren')).toBe('Did you mean `green`?');
+    expect(hint('blue')).toBe('Known are `green`, `red`.');
+  });
+
+  it('of a mask may be the whole word', () => {
+    expect(outcome(readMaskText(colour, 'all'))).toBe('all');
+    expect(outcome(readFieldText(colour, 'all'))).toBe('value/unknown-word');
+  });
+
+  it('is refused with what belongs there when it has not the form the readers give', () => {
+    expect(expectedInstead(port, 65535)).toBeUndefined();
+    expect(expectedInstead(port, 65536)).toBe('a number from 0 to 65535');
+    expect(expectedInstead(field('hex', 16), '0A')).toBe('the spelling 0a');
+    expect(expectedInstead(colour, 'blue')).toBe('one of its words');
+    expect(expectedInstead(field('wide', 64), 5)).toBe(
+      'a number from 0 to 18446744073709551615, as text',
+    );
   });
 
   it('shows how to write an address with a prefix', () => {
