@@ -17,6 +17,7 @@ import { CanvasBar } from './CanvasBar.tsx';
 import { ConnectionReason } from './ConnectionReason.tsx';
 import { EmptyCanvas } from './EmptyCanvas.tsx';
 import { FlowEdge } from './FlowEdge.tsx';
+import { HookLegend } from './HookLegend.tsx';
 import { NodeBar } from './NodeBar.tsx';
 import { Overview } from './Overview.tsx';
 import {
@@ -121,6 +122,7 @@ export function Canvas() {
         <Panel position="bottom-left">
           <CanvasBar />
         </Panel>
+        <HookLegend />
         <Overview />
       </ReactFlow>
       <EmptyCanvas />

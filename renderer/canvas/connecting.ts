@@ -1,8 +1,10 @@
 /** What drawing a connection from one node to another means: the changes it makes, or why it cannot be. */
 import { attach } from '../../core/document/draft.ts';
 import type { RuleChange } from '../../core/document/edits/rule-edits.ts';
+import { mostQueues } from '../../core/flow/device.ts';
 import type { Identifiers } from '../../core/flow/identifiers.ts';
 import type { Rule, RuleId, StepId } from '../../core/flow/rule.ts';
+import { readNumberList } from '../inspector/number-list.ts';
 import { branch, join, newDraft, setFate, type Fateful } from './pipeline.ts';
 import { judgeJoin, judgePattern } from './placement.ts';
 import { deviceId } from './projection.ts';
@@ -36,11 +38,29 @@ function stepOf(rules: readonly Rule[], id: string): Step | undefined {
   return undefined;
 }
 
+/** The fate that leads to a sink, by the sink's id (projection.ts). */
 function fateOfSink(sink: string, rules: readonly Rule[]): Fateful | undefined {
-  const [, kind, queue] = sink.split(':');
-  if (kind === 'queue') return { type: 'queue', index: Number(queue) };
-  if (kind === 'more') return { type: 'queue', index: firstUnusedQueue(rules) };
-  return kind === 'drop' || kind === 'passthru' ? { type: kind } : undefined;
+  const [, kind, which = ''] = sink.split(':');
+  switch (kind) {
+    case 'queue':
+      return { type: 'queue', fields: { index: Number(which) } };
+    case 'more':
+      return { type: 'queue', fields: { index: firstUnusedQueue(rules) } };
+    case 'rss': {
+      const list = readNumberList(which, { most: mostQueues, longest: mostQueues });
+      return { type: 'rss', fields: list.ok ? { queues: list.numbers } : {} };
+    }
+    case 'jump':
+      return { type: 'jump', fields: { group: Number(which) } };
+    // The transmit rule of remote mode takes what an egress rule lets pass.
+    case 'remote':
+      return { type: 'passthru', fields: {} };
+    case 'drop':
+    case 'passthru':
+      return { type: kind, fields: {} };
+    default:
+      return undefined;
+  }
 }
 
 function firstUnusedQueue(rules: readonly Rule[]): number {
@@ -52,8 +72,11 @@ function firstUnusedQueue(rules: readonly Rule[]): number {
   return queue;
 }
 
-const fateText = (fate: Fateful): string =>
-  fate.type === 'queue' ? `queue ${fate.index}` : fate.type;
+/** `queue 2`, `jump 1`, `rss`. */
+function fateText({ type, fields }: Fateful): string {
+  const [value] = Object.values(fields);
+  return typeof value === 'number' ? `${type} ${value}` : type;
+}
 
 function toSink(
   rules: readonly Rule[],
@@ -69,6 +92,10 @@ function toSink(
   const step = stepOf(rules, source);
   if (step === undefined) return refuse('This node has no way out.');
   const { rule, index } = step;
+  if (fate.type === 'queue' || fate.type === 'rss') {
+    const { ingress, egress } = rule.attributes;
+    if (egress && !ingress) return refuse('A transmitted packet has no receive queue.');
+  }
   if (index >= rule.pattern.length - 1) {
     const changed = setFate(rule, fate, ids);
     return { legal: true, label, rule: rule.id, changes: [{ kind: 'put', rule: changed }] };

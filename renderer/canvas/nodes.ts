@@ -6,7 +6,8 @@ import type { DeviceOptions } from '../../core/flow/device.ts';
 import type { Action, Item, Rule } from '../../core/flow/rule.ts';
 import { handleHeight, type Box } from './geometry.ts';
 import type { PlacedRule } from './layout.ts';
-import { deviceId, type Link, type Projection, type Sink } from './projection.ts';
+import { deviceId, type Link, type Projection } from './projection.ts';
+import type { Sink } from './sinks.ts';
 
 export type DeviceNode = Node<{ device: DeviceOptions }, 'device'>;
 export type RuleNode = Node<{ rule: Rule; number: number; problem?: Severity }, 'rule'>;
@@ -127,13 +128,18 @@ function deviceNode(
 
 function sinkNode(sink: Sink, device: DeviceOptions): SinkNode {
   const { id, box } = sink;
-  return remember(device, id, `${sink.missing === true} ${boxKey(box)}`, () => ({
-    ...shape(id, box, ['target'], box.height / 2),
-    type: 'sink',
-    data: { sink },
-    draggable: false,
-    selectable: false,
-  }));
+  return remember(
+    device,
+    id,
+    `${sink.missing === true} ${sink.queues ?? ''} ${boxKey(box)}`,
+    () => ({
+      ...shape(id, box, ['target'], box.height / 2),
+      type: 'sink',
+      data: { sink },
+      draggable: false,
+      selectable: false,
+    }),
+  );
 }
 
 export function canvasNodes(

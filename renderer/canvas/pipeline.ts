@@ -9,9 +9,10 @@ import {
   type Rule,
   type StepId,
 } from '../../core/flow/rule.ts';
+import { emptyMask } from '../../core/flow/values.ts';
 
-export type Fateful =
-  { readonly type: 'queue'; readonly index: number } | { readonly type: 'drop' | 'passthru' };
+/** The action that decides, but for its id. */
+export type Fateful = Pick<Action, 'type' | 'fields'>;
 
 export const newItem = (type: string, ids: Identifiers): Item => ({
   id: ids.step(),
@@ -19,13 +20,13 @@ export const newItem = (type: string, ids: Identifiers): Item => ({
   fields: {},
 });
 
-/** Fields that an action must have begin at 0. */
+/** Fields that an action must have begin at zero. */
 export function newAction(type: string, ids: Identifiers): Action {
   const required = (actionRow(type)?.fields ?? []).filter((field) => field.required);
   return {
     id: ids.step(),
     type,
-    fields: Object.fromEntries(required.map((field) => [field.name, 0])),
+    fields: Object.fromEntries(required.map((field) => [field.name, emptyMask(field)])),
   };
 }
 
@@ -39,19 +40,20 @@ export const newDraft = (attached: boolean, ids: Identifiers): Rule => ({
   draft: { attached },
 });
 
-/** The fate that stood there keeps its id, so that its place on the canvas stays. */
-function withFate(rule: Rule, fate: Action): Rule {
+/**
+ * The fate that stood there keeps its id, so that its place on the canvas stays; of the same type it keeps what
+ * the new one does not speak of, such as the key of rss.
+ */
+export function setFate(rule: Rule, fate: Fateful, ids: Identifiers): Rule {
   const old = rule.actions.findLast((action) => isFate(action));
-  if (old === undefined) return settle({ ...rule, actions: [...rule.actions, fate] });
+  if (old === undefined)
+    return settle({ ...rule, actions: [...rule.actions, { id: ids.step(), ...fate }] });
+  const kept = old.type === fate.type ? old.fields : {};
+  const decided: Action = { id: old.id, type: fate.type, fields: { ...kept, ...fate.fields } };
   const actions = rule.actions
     .filter((action) => action === old || !isFate(action))
-    .map((action) => (action === old ? { ...fate, id: old.id } : action));
+    .map((action) => (action === old ? decided : action));
   return settle({ ...rule, actions });
-}
-
-export function setFate(rule: Rule, fate: Fateful, ids: Identifiers): Rule {
-  const fields = fate.type === 'queue' ? { index: fate.index } : {};
-  return withFate(rule, { id: ids.step(), type: fate.type, fields });
 }
 
 /** The same steps with ids of their own. */

@@ -1,25 +1,12 @@
 /** The canvas as a pure function of the document: device, pipelines, sinks, and the links between them. */
-import { actionRow } from '../../core/flow/actions.ts';
 import type { DeviceOptions } from '../../core/flow/device.ts';
-import type { Action, Rule, RuleId, StepId } from '../../core/flow/rule.ts';
+import type { Rule, RuleId, StepId } from '../../core/flow/rule.ts';
 import { around, type Box } from './geometry.ts';
 import { movedTo, placeRules, type PlacedRule, type Positions } from './layout.ts';
+import { listSinks, sinkOf, type Sink, type SinkWithoutPlace } from './sinks.ts';
 import { deviceSize, sinkSize } from './sizes.ts';
 
 export const deviceId = 'device';
-
-export type Fate = 'queue' | 'drop' | 'passthru';
-
-export interface Sink {
-  /** `sink:queue:2`, `sink:drop`, `sink:passthru`, `sink:more`. */
-  readonly id: string;
-  /** `more` stands for the queues that have no sink of their own. */
-  readonly kind: Fate | 'more';
-  readonly queue?: number;
-  /** A rule sends packets to a queue that the device does not have. */
-  readonly missing?: boolean;
-  readonly box: Box;
-}
 
 export interface Link {
   readonly id: string;
@@ -45,56 +32,15 @@ export interface ProjectionInput {
   readonly positions: Positions;
 }
 
-/** Up to so many queues each has its sink; beyond, only those that rules use. */
-const mostSinks = 16;
 const sinkGap = 10;
 const sinkDistance = 64;
 const leastSinksLeft = 760;
 /** Device and sinks stay near the top of many rows, where the first look falls. */
 const lowestBottom = 720;
 
-/** The action that decides: the last fate (rte_flow knows one; of several the last counts). */
-export function fateOf(rule: Rule): Action | undefined {
-  return rule.actions.findLast((action) => actionRow(action.type)?.fate === true);
-}
-
-const queueOf = (fate: Action): number | undefined =>
-  fate.type === 'queue' && typeof fate.fields['index'] === 'number'
-    ? fate.fields['index']
-    : undefined;
-
-export function sinkOf(rule: Rule): string | undefined {
-  const fate = fateOf(rule);
-  if (fate === undefined) return undefined;
-  if (fate.type !== 'queue') return `sink:${fate.type}`;
-  const queue = queueOf(fate);
-  return queue === undefined ? undefined : `sink:queue:${String(queue)}`;
-}
-
-type SinkWithoutPlace = Omit<Sink, 'box'>;
-
-function listSinks(rules: readonly Rule[], queues: number): readonly SinkWithoutPlace[] {
-  const used = rules.flatMap((rule) => {
-    const fate = fateOf(rule);
-    const queue = fate && queueOf(fate);
-    return queue === undefined ? [] : [queue];
-  });
-  const own = queues <= mostSinks ? Array.from({ length: queues }, (_, queue) => queue) : [0];
-  const shown = [...new Set([...own, ...used])].sort((a, b) => a - b);
-  const sinks: SinkWithoutPlace[] = shown.map((queue) => ({
-    id: `sink:queue:${String(queue)}`,
-    kind: 'queue',
-    queue,
-    ...(queue >= queues && { missing: true }),
-  }));
-  if (queues > mostSinks) sinks.push({ id: 'sink:more', kind: 'more' });
-  sinks.push({ id: 'sink:drop', kind: 'drop' }, { id: 'sink:passthru', kind: 'passthru' });
-  return sinks;
-}
-
-function linksOf(rule: Rule): readonly Link[] {
+function linksOf(rule: Rule, device: DeviceOptions): readonly Link[] {
   const steps: readonly StepId[] = [...rule.pattern, ...rule.actions].map((step) => step.id);
-  const sink = sinkOf(rule);
+  const sink = sinkOf(rule, device);
   const stops: { id: string; kind: Link['kind'] }[] = steps.map((id, index) => ({
     id,
     kind: index === 0 ? 'attach' : 'step',
@@ -140,14 +86,15 @@ export function projectCanvas({ rules, device, positions }: ProjectionInput): Pr
   const rows = around(
     placed.filter(({ rule }) => movedTo(rule, positions) === undefined).flatMap(boxesOf),
   );
-  const sinks = listSinks(rules, device.queues);
+  const sinks = listSinks(rules, device);
+  const size = deviceSize(device);
   const bottom = rows === undefined ? 0 : Math.min(rows.y + rows.height, lowestBottom);
   const middle = Math.max(heightOf(sinks), bottom) / 2;
   const right = all === undefined ? 0 : all.x + all.width + sinkDistance;
   return {
-    device: { x: 0, y: Math.round(middle - deviceSize.height / 2), ...deviceSize },
+    device: { x: 0, y: Math.round(middle - size.height / 2), ...size },
     rules: placed,
     sinks: placeSinks(sinks, Math.max(leastSinksLeft, right), middle - heightOf(sinks) / 2),
-    links: rules.flatMap(linksOf),
+    links: rules.flatMap((rule) => linksOf(rule, device)),
   };
 }

@@ -1,10 +1,11 @@
 /** What a step says in a few characters: the rows of its node, and the words for a screen reader. */
 import { actionRow } from '../../core/flow/actions.ts';
 import { printFieldText, printMaskText } from '../../core/flow/field-text.ts';
-import type { ItemFieldRow } from '../../core/flow/fields.ts';
+import type { ActionFieldRow, ItemFieldRow } from '../../core/flow/fields.ts';
 import { itemRow } from '../../core/flow/items.ts';
-import type { Action, FieldMatch, Item, Rule } from '../../core/flow/rule.ts';
+import type { Action, ActionValue, FieldMatch, Item, Rule } from '../../core/flow/rule.ts';
 import { fullMask, prefixOfMask } from '../../core/flow/values.ts';
+import { printNumberList } from '../inspector/number-list.ts';
 
 export interface FieldLine {
   readonly name: string;
@@ -31,16 +32,32 @@ export function itemLines(item: Item): readonly FieldLine[] {
   });
 }
 
-/** The values of an action, without their names: `2` of `queue index 2`. */
+/** `0-3,5`, `ipv4 ipv4-tcp`, `6d5a…01fa`. */
+function actionText(row: ActionFieldRow, value: ActionValue): string {
+  if (typeof value === 'object')
+    return row.kind === 'unsigned' ? printNumberList(value.map(Number)) : value.join(' ');
+  const text = printFieldText(row, value);
+  return row.kind === 'hex' && text.length > 12 ? `${text.slice(0, 4)}…${text.slice(-4)}` : text;
+}
+
+function setFields(action: Action): readonly FieldLine[] {
+  return (actionRow(action.type)?.fields ?? []).flatMap((row) => {
+    const value = action.fields[row.name];
+    return value === undefined ? [] : [{ name: row.name, text: actionText(row, value) }];
+  });
+}
+
+/** An action with one field says its value beside its name; one with several has a line for each. */
+const isPlain = (action: Action): boolean => (actionRow(action.type)?.fields.length ?? 0) <= 1;
+
+/** The fields of an action with several, as far as they are set. */
+export function actionLines(action: Action): readonly FieldLine[] {
+  return isPlain(action) ? [] : setFields(action);
+}
+
+/** The value of an action with one field, without its name: `2` of `queue index 2`. */
 export function actionValue(action: Action): string {
-  const fields = actionRow(action.type)?.fields ?? [];
-  return fields
-    .flatMap((row) => {
-      const value = action.fields[row.name];
-      if (value === undefined) return [];
-      return typeof value === 'object' ? value.map(String) : [printFieldText(row, value)];
-    })
-    .join(' ');
+  return isPlain(action) ? (setFields(action)[0]?.text ?? '') : '';
 }
 
 /** What people call a rule: its name, or its number in the list. */
@@ -53,7 +70,13 @@ export function describeItem(item: Item): string {
   return lines.length === 0 ? `${item.type}, any` : `${item.type}, ${lines.join(', ')}`;
 }
 
+/** What an action says behind its name, in one line. */
+export function actionWords(action: Action): string {
+  const lines = actionLines(action);
+  if (lines.length === 0) return actionValue(action);
+  return lines.map(({ name, text }) => `${name} ${text}`).join(', ');
+}
+
 export function describeAction(action: Action): string {
-  const value = actionValue(action);
-  return value === '' ? action.type : `${action.type} ${value}`;
+  return `${action.type} ${actionWords(action)}`.trim();
 }

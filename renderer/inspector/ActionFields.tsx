@@ -54,6 +54,10 @@ interface ActionFieldProps {
   readonly onChange: (value: ActionValue | undefined) => void;
 }
 
+/** What leaving a field out means, for an empty input. */
+const absentOf = (row: ActionFieldRow): string =>
+  row.default?.replaceAll('`', '') ?? (row.required ? '' : 'none');
+
 const isHashable = (word: string): boolean => rssTypesOfWord(word) !== undefined;
 const isUsable = (): boolean => true;
 
@@ -64,7 +68,7 @@ function ActionField(props: ActionFieldProps) {
   const { row, value, subject, onChange } = props;
   if (row.list !== undefined) return <ListField {...props} />;
   const one = typeof value === 'object' ? undefined : value;
-  const absent = row.default?.replaceAll('`', '') ?? (row.required ? '' : 'none');
+  const absent = absentOf(row);
   if (row.kind === 'unsigned')
     return (
       <NumberField
@@ -109,6 +113,12 @@ function ListField({ row, usable, value, subject, onChange }: ActionFieldProps) 
       />
     );
   return (
-    <NumberListField row={row} value={list?.map(Number)} subject={subject} onChange={onChange} />
+    <NumberListField
+      row={row}
+      value={list?.map(Number)}
+      subject={subject}
+      absent={absentOf(row)}
+      onChange={onChange}
+    />
   );
 }

@@ -42,28 +42,20 @@ interface Typing {
 const same = (a: FieldMatch | undefined, b: FieldMatch | undefined): boolean =>
   a?.spec === b?.spec && a?.mask === b?.mask && a?.last === b?.last;
 
-const placeholders: Readonly<Record<keyof FieldTexts, string>> = {
-  value: 'any',
-  mask: 'mask',
-  last: 'last',
-};
-
-export function MatchField({ row, match, subject, support, onChange }: MatchFieldProps) {
-  const id = useId();
+/** The texts of a field between the document and the person who types. */
+function useMatchTexts({ row, match, subject, onChange }: MatchFieldProps) {
   const [typing, setTyping] = useState<Typing>();
   const current = typing !== undefined && same(typing.match, match) ? typing : undefined;
-  const mode = current?.mode ?? modeOf(row, match);
   const texts = current?.texts ?? textsOf(row, match);
-  const wrong = current?.wrong;
-
   const take = (wanted: FieldMode, next: FieldTexts): void => {
     const input: FieldInput = readField(row, wanted, next, { match, place: { subject } });
     if (!input.ok) {
       setTyping({ mode: wanted, texts: next, match, wrong: input });
       return;
     }
-    const chosen = next.value === '' ? wanted : input.mode;
-    setTyping({ mode: chosen, texts: next, match: input.match });
+    // A range typed as one text stays one until the field is left: another input would lose the cursor.
+    const stays = next.value === '' || input.mode === 'range';
+    setTyping({ mode: stays ? wanted : input.mode, texts: next, match: input.match });
     if (!same(input.match, match)) onChange(input.match);
   };
   const choose = (wanted: FieldMode): void => {
@@ -73,56 +65,113 @@ export function MatchField({ row, match, subject, support, onChange }: MatchFiel
       if (match !== undefined) onChange(undefined);
     } else take(wanted, next);
   };
-  const input = (part: keyof FieldTexts, label: string) => (
-    <input
-      id={part === 'value' ? id : undefined}
-      className="text-input mono"
-      aria-label={label}
-      aria-invalid={wrong?.at === part}
-      aria-describedby={wrong === undefined ? undefined : `${id}-problem`}
-      placeholder={placeholders[part]}
-      spellCheck={false}
-      autoComplete="off"
-      value={texts[part]}
-      onChange={(event) =>
-        take(mode === 'any' ? 'is' : mode, { ...texts, [part]: event.target.value })
-      }
-      onBlur={() => {
-        if (wrong === undefined) setTyping(undefined);
-      }}
+  const leave = (): void => {
+    if (current?.wrong === undefined) setTyping(undefined);
+  };
+  return {
+    mode: current?.mode ?? modeOf(row, match),
+    texts,
+    wrong: current?.wrong,
+    take,
+    choose,
+    leave,
+  };
+}
+
+export function MatchField(props: MatchFieldProps) {
+  const { row, match, subject, support } = props;
+  const id = useId();
+  const { mode, texts, wrong, take, choose, leave } = useMatchTexts(props);
+  const inputOf = (part: keyof FieldTexts) => (
+    <TextPart
+      id={part === 'value' ? id : `${id}-${part}`}
+      part={part}
+      row={row}
+      text={texts[part]}
+      problem={wrong?.at === part ? `${id}-problem` : undefined}
+      onChange={(text) => take(mode === 'any' ? 'is' : mode, { ...texts, [part]: text })}
+      onLeave={leave}
     />
   );
-
   return (
     <div className="field">
       <FieldLabel id={id} row={row} since={mode === 'range' ? support.rangeSince : support.since} />
-      <div className={mode === 'range' ? 'field-range' : 'field-value'}>
-        {input('value', `${row.name}, ${row.title}`)}
-        {mode === 'range' && (
-          <>
-            <span aria-hidden>–</span>
-            {input('last', `${row.name}, last`)}
-          </>
-        )}
-        {match !== undefined && wrong === undefined && mode !== 'range' && (
-          <span className="field-meaning">{meaningOf(row, match)}</span>
-        )}
-      </div>
-      {mode === 'mask' && input('mask', `${row.name}, mask`)}
+      {mode === 'range' ? (
+        <div className="field-range">
+          {inputOf('value')}
+          <span aria-hidden>–</span>
+          {inputOf('last')}
+        </div>
+      ) : (
+        <div className="field-value">
+          {inputOf('value')}
+          <Meaning row={row} match={wrong === undefined ? match : undefined} />
+        </div>
+      )}
+      {mode === 'mask' && inputOf('mask')}
       <Segments
         label={`How ${row.name} is compared`}
         choices={modesFor(row, mode, support.rangeSince !== undefined).map((value) => ({ value }))}
         value={mode}
         onChoose={choose}
       />
-      {wrong === undefined ? (
-        mode !== 'range' && <BitView row={row} match={match} />
-      ) : (
+      {wrong !== undefined && (
         <p id={`${id}-problem`} className="field-error" role="alert">
           {wrong.problem.message} {wrong.problem.hint}
         </p>
       )}
+      {wrong === undefined && mode !== 'range' && <BitView row={row} match={match} />}
       <FieldProblems subject={subject} />
     </div>
+  );
+}
+
+interface MeaningProps {
+  readonly row: ItemFieldRow;
+  readonly match: FieldMatch | undefined;
+}
+
+function Meaning({ row, match }: MeaningProps) {
+  return match && <span className="field-meaning">{meaningOf(row, match)}</span>;
+}
+
+const labels: Readonly<Record<keyof FieldTexts, (row: ItemFieldRow) => string>> = {
+  value: ({ name, title }) => `${name}, ${title}`,
+  mask: ({ name }) => `${name}, mask`,
+  last: ({ name }) => `${name}, last`,
+};
+
+const placeholders: Readonly<Record<keyof FieldTexts, string>> = {
+  value: 'any',
+  mask: 'mask',
+  last: 'last',
+};
+
+interface TextPartProps {
+  readonly id: string;
+  readonly part: keyof FieldTexts;
+  readonly row: ItemFieldRow;
+  readonly text: string;
+  /** Id of the message about this text. */
+  readonly problem: string | undefined;
+  readonly onChange: (text: string) => void;
+  readonly onLeave: () => void;
+}
+
+function TextPart({ id, part, row, text, problem, onChange, onLeave }: TextPartProps) {
+  return (
+    <input
+      id={id}
+      className="text-input mono"
+      aria-label={labels[part](row)}
+      aria-invalid={problem !== undefined}
+      aria-describedby={problem}
+      placeholder={placeholders[part]}
+      spellCheck={false}
+      autoComplete="off"
+      value={text}
+      onChange={(event) => onChange(event.target.value)}
+      onBlur={onLeave}
+    />
   );
 }

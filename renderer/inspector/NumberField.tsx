@@ -1,7 +1,8 @@
-import { useId, useState } from 'react';
+import { useId } from 'react';
 import type { Subject } from '../../core/diagnostics/diagnostic.ts';
 import { readFieldText, type ReadableField } from '../../core/flow/field-text.ts';
 import { FieldProblems } from './FieldProblems.tsx';
+import { TypedInput, type Typed } from './TypedInput.tsx';
 
 interface NumberFieldProps {
   readonly row: ReadableField;
@@ -17,9 +18,7 @@ interface NumberFieldProps {
   readonly absent?: string;
 }
 
-type Reading = { readonly value: number | undefined } | { readonly problem: string };
-
-function read(text: string, { row, range, optional, subject }: NumberFieldProps): Reading {
+function read(text: string, { row, range, optional, subject }: NumberFieldProps): Typed<number> {
   const word = text.trim();
   if (word === '' && optional === true) return { value: undefined };
   const reading = readFieldText(row, word);
@@ -35,49 +34,24 @@ function read(text: string, { row, range, optional, subject }: NumberFieldProps)
 
 /** A number that must be given whole: attributes, queues, the values of actions. */
 export function NumberField(props: NumberFieldProps) {
-  const { row, documentation, value, subject, onChange } = props;
+  const { row, documentation, value, subject, optional, absent, onChange } = props;
   const id = useId();
-  const [typing, setTyping] = useState<{
-    text: string;
-    value: number | undefined;
-    problem?: string;
-  }>();
-  const current = typing !== undefined && typing.value === value ? typing : undefined;
-  const text = current?.text ?? (value === undefined ? '' : String(value));
-  const change = (next: string): void => {
-    const reading = read(next, props);
-    if ('problem' in reading) {
-      setTyping({ text: next, value, problem: reading.problem });
-      return;
-    }
-    setTyping({ text: next, value: reading.value });
-    if (reading.value !== value) onChange(reading.value);
-  };
   return (
     <div className="field">
       <label htmlFor={id} title={documentation}>
         <b className="mono">{row.name}</b> {row.title}
       </label>
       <p className="field-documentation muted small">{documentation}</p>
-      <input
+      <TypedInput
         id={id}
-        className="text-input mono"
-        inputMode="numeric"
-        autoComplete="off"
-        aria-label={`${row.name}, ${row.title}`}
-        aria-invalid={current?.problem !== undefined}
-        placeholder={props.absent ?? (props.optional === true ? 'none' : '')}
-        value={text}
-        onChange={(event) => change(event.target.value)}
-        onBlur={() => {
-          if (current?.problem === undefined) setTyping(undefined);
-        }}
+        label={`${row.name}, ${row.title}`}
+        value={value}
+        print={String}
+        read={(text) => read(text, props)}
+        numeric
+        placeholder={absent ?? (optional === true ? 'none' : '')}
+        onChange={onChange}
       />
-      {current?.problem !== undefined && (
-        <p className="field-error" role="alert">
-          {current.problem}
-        </p>
-      )}
       <FieldProblems subject={subject} />
     </div>
   );

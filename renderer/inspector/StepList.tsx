@@ -1,6 +1,7 @@
+import { isFate } from '../../core/document/draft.ts';
 import type { Rule } from '../../core/flow/rule.ts';
 import { colourClass, StepIcon } from '../icons/StepIcon.tsx';
-import { actionValue, itemLines } from '../canvas/summary.ts';
+import { actionWords, itemLines } from '../canvas/summary.ts';
 import { setSelection } from '../store/useDesigner.ts';
 
 interface Line {
@@ -24,7 +25,7 @@ function linesOf(rule: Rule): readonly Line[] {
       id: action.id,
       kind: 'action',
       type: action.type,
-      text: actionValue(action),
+      text: actionWords(action),
     })),
   ];
 }
@@ -59,9 +60,7 @@ export function StepList({ rule, selected }: { readonly rule: Rule; readonly sel
 function DraftHint({ rule, attached }: { readonly rule: Rule; readonly attached: boolean }) {
   const missing = [
     ...(attached ? [] : ['joined to the device (D)']),
-    ...(rule.actions.some((action) => action.type !== 'count' && action.type !== 'void')
-      ? []
-      : ['led to a queue, drop or passthru']),
+    ...(rule.actions.some(isFate) ? [] : ['led to a queue or another fate']),
   ];
   return (
     <p className="note small">

@@ -122,17 +122,21 @@ export function readField(
   const range = dashed(row, text);
   if (range !== undefined) return readRange(row, range, place);
   if (mode === 'range') return readRange(row, texts, place);
-  const spec = taken(readFieldText(row, text), place);
+  return readValue(row, mode, texts, before);
+}
+
+/** In the modes in which the first text is one value. */
+function readValue(
+  row: ItemFieldRow,
+  mode: FieldMode,
+  texts: FieldTexts,
+  { match: before, place }: { readonly match: FieldMatch | undefined; readonly place: Place },
+): FieldInput {
+  const spec = taken(readFieldText(row, texts.value.trim()), place);
   if ('problem' in spec) return wrong('value', spec.problem);
-  if (mode === 'spec') {
-    const { last, mask } = before.match ?? {};
-    return match(mode, {
-      spec: spec.value,
-      ...(last !== undefined && { last }),
-      ...(mask !== undefined && { mask }),
-    });
-  }
-  if (mode !== 'mask') return match('is', { spec: spec.value, mask: fullMask(row) });
+  // Bound and mask stay as they are.
+  if (mode === 'spec') return match(mode, { ...before, spec: spec.value });
+  if (mode !== 'mask') return match('is', { spec: spec.value, mask: fullMask(row, spec.value) });
   const mask = taken(readFieldText(row, texts.mask.trim()), place);
   if ('problem' in mask) return wrong('mask', mask.problem);
   return match(mode, { spec: spec.value, mask: mask.value });

@@ -43,7 +43,7 @@ function wayTo(type: ItemType): readonly ItemType[] | undefined {
   ];
   const seen = new Set<string>(['void', 'any']);
   for (const { at, way } of ways)
-    for (const next of legalNext(at) as readonly ItemType[]) {
+    for (const next of legalNext(at)) {
       if (next === type) return way;
       if (seen.has(next)) continue;
       seen.add(next);

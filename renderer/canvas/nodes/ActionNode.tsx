@@ -1,10 +1,12 @@
 import { Handle, Position, type NodeProps } from '@xyflow/react';
 import { memo } from 'react';
+import { actionRow } from '../../../core/flow/actions.ts';
 import { StepIcon, colourClass } from '../../icons/StepIcon.tsx';
 import type { ActionNode as ActionNodeType } from '../nodes.ts';
-import { actionValue, describeAction, ruleTitle } from '../summary.ts';
-import { NodeBody, stateClass } from './NodeBody.tsx';
+import { actionLines, actionValue, describeAction, ruleTitle } from '../summary.ts';
+import { NodeBody, stateClass, supportClass } from './NodeBody.tsx';
 import { ProblemMark } from './ProblemMark.tsx';
+import { StepLines } from './StepLines.tsx';
 
 export const ActionNode = memo(function ActionNode({
   id,
@@ -16,7 +18,7 @@ export const ActionNode = memo(function ActionNode({
   return (
     <NodeBody
       id={id}
-      className={`step action ${colourClass('action', action.type)} ${stateClass(rule)}`}
+      className={`step action ${colourClass('action', action.type)} ${stateClass(rule)} ${supportClass(actionRow(action.type))}`}
       label={problem === undefined ? label : `${label}; ${problem}`}
       selected={selected}
     >
@@ -27,6 +29,7 @@ export const ActionNode = memo(function ActionNode({
         <span className="mono step-value">{actionValue(action)}</span>
         <ProblemMark severity={problem} />
       </div>
+      <StepLines lines={actionLines(action)} />
       <Handle type="source" position={Position.Right} />
     </NodeBody>
   );

@@ -4,18 +4,21 @@ import { memo } from 'react';
 import type { DeviceNode as DeviceNodeType } from '../nodes.ts';
 import { NodeBody } from './NodeBody.tsx';
 
+const unmatchedNames = { queue0: 'queue 0', rss: 'rss', kernel: 'kernel' } as const;
+
 export const DeviceNode = memo(function DeviceNode({
   id,
   data,
   selected,
 }: NodeProps<DeviceNodeType>) {
   const { device } = data;
-  const unmatched = device.isolate ? 'drop' : device.default === 'queue0' ? 'queue 0' : 'kernel';
+  const unmatched = device.isolate ? 'drop' : unmatchedNames[device.default];
+  const remote = device.remote === null ? '' : `, remote ${device.remote}`;
   return (
     <NodeBody
       id={id}
       className="device"
-      label={`Device ${device.name}, ${device.queues} queues; packets that no rule matches: ${unmatched}`}
+      label={`Device ${device.name}, ${device.queues} queues${remote}; packets that no rule matches: ${unmatched}`}
       selected={selected}
     >
       <div className="step-title">
@@ -27,6 +30,12 @@ export const DeviceNode = memo(function DeviceNode({
           <dt>queues</dt>
           <dd>{device.queues}</dd>
         </div>
+        {device.remote !== null && (
+          <div>
+            <dt>remote</dt>
+            <dd>{device.remote}</dd>
+          </div>
+        )}
         <div>
           <dt>unmatched</dt>
           <dd>{unmatched}</dd>

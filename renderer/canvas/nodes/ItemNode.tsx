@@ -4,17 +4,17 @@ import { itemRow } from '../../../core/flow/items.ts';
 import { StepIcon, colourClass } from '../../icons/StepIcon.tsx';
 import type { ItemNode as ItemNodeType } from '../nodes.ts';
 import { itemLines, describeItem, ruleTitle } from '../summary.ts';
-import { NodeBody, stateClass } from './NodeBody.tsx';
+import { NodeBody, stateClass, supportClass } from './NodeBody.tsx';
 import { ProblemMark } from './ProblemMark.tsx';
+import { StepLines } from './StepLines.tsx';
 
 export const ItemNode = memo(function ItemNode({ id, data, selected }: NodeProps<ItemNodeType>) {
   const { item, rule, number, problem } = data;
-  const lines = itemLines(item);
   const label = `${describeItem(item)}; item of ${ruleTitle(rule, number)}`;
   return (
     <NodeBody
       id={id}
-      className={`step item ${colourClass('item', item.type)} ${stateClass(rule)}`}
+      className={`step item ${colourClass('item', item.type)} ${stateClass(rule)} ${supportClass(itemRow(item.type))}`}
       label={problem === undefined ? label : `${label}; ${problem}`}
       selected={selected}
       title={itemRow(item.type)?.title ?? item.type}
@@ -25,16 +25,7 @@ export const ItemNode = memo(function ItemNode({ id, data, selected }: NodeProps
         <span className="mono">{item.type}</span>
         <ProblemMark severity={problem} />
       </div>
-      {lines.length > 0 && (
-        <dl className="step-lines mono">
-          {lines.map((line) => (
-            <div key={line.name}>
-              <dt>{line.name}</dt>
-              <dd title={line.text}>{line.text}</dd>
-            </div>
-          ))}
-        </dl>
-      )}
+      <StepLines lines={itemLines(item)} />
       <Handle type="source" position={Position.Right} />
     </NodeBody>
   );

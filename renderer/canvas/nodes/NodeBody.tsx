@@ -8,6 +8,10 @@ export function stateClass(rule: Rule): string {
   return rule.enabled ? draft : `${draft} disabled`;
 }
 
+/** A step of rte_flow that no rule of a TAP can have. */
+export const supportClass = (row: { readonly unsupported?: string | undefined } | undefined) =>
+  row === undefined || row.unsupported !== undefined ? 'unsupported' : '';
+
 interface NodeBodyProps {
   readonly id: string;
   readonly className: string;

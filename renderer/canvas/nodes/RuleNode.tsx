@@ -26,7 +26,7 @@ export const RuleNode = memo(function RuleNode({ id, data, selected }: NodeProps
       <ProblemMark severity={problem} />
       <strong>{title}</strong>
       <span>{`group ${group} · priority ${priority}`}</span>
-      {direction !== '' && <span>{direction}</span>}
+      {direction !== '' && <span className="direction">{direction}</span>}
       {state !== '' && <em>{state}</em>}
       <RuleCounters id={rule.id} />
     </NodeBody>

@@ -27,8 +27,8 @@ describe('adding a step', () => {
 
   it('makes an attached draft a rule as soon as it has a fate', () => {
     const attached = draft('a', 'eth', '', true);
-    expect(setFate(attached, { type: 'drop' }, ids()).draft).toBeUndefined();
-    expect(setFate(draft('a', 'eth', ''), { type: 'drop' }, ids()).draft).toEqual({
+    expect(setFate(attached, { type: 'drop', fields: {} }, ids()).draft).toBeUndefined();
+    expect(setFate(draft('a', 'eth', ''), { type: 'drop', fields: {} }, ids()).draft).toEqual({
       attached: false,
     });
   });

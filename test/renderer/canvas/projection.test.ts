@@ -38,8 +38,41 @@ describe('links', () => {
 });
 
 describe('sinks', () => {
-  it('are the queues of the device, drop and continue', () => {
-    expect(sinks([], 2)).toEqual(['sink:queue:0', 'sink:queue:1', 'sink:drop', 'sink:passthru']);
+  it('are the queues of the device, rss over them, drop and continue', () => {
+    const ends = ['sink:drop', 'sink:passthru'];
+    expect(sinks([], 2)).toEqual(['sink:queue:0', 'sink:queue:1', 'sink:rss:all', ...ends]);
+    expect(sinks([], 1)).toEqual(['sink:queue:0', ...ends]);
+  });
+
+  it('are one for each list of queues that rss spreads over, and each group jumped to', () => {
+    const spread = (id: string, queues: readonly number[]) => {
+      const made = rule(id, 'eth', 'rss');
+      return { ...made, actions: [{ ...made.actions[0]!, fields: { queues } }] };
+    };
+    const jump = rule('j', 'eth', 'jump');
+    const jumping = { ...jump, actions: [{ ...jump.actions[0]!, fields: { group: 3 } }] };
+    const rules = [spread('a', [0, 1, 2]), spread('b', [0, 1, 2]), spread('c', [0, 1]), jumping];
+    expect(sinks(rules, 2).filter((id) => /rss|jump/.test(id))).toEqual([
+      'sink:rss:all',
+      'sink:rss:0-2',
+      'sink:jump:3',
+    ]);
+    expect(links(rules)).toContain('j.jump > sink:jump:3');
+  });
+
+  it('are the remote too, where an egress rule lets packets pass to the transmit rule', () => {
+    const passing = rule('out', 'eth', 'passthru', {
+      attributes: { group: 0, priority: 0, ingress: false, egress: true },
+    });
+    const device = { ...defaultDevice, remote: 'eth3' };
+    const { sinks: shown, links: drawn } = projectCanvas({
+      rules: [passing],
+      device,
+      positions: {},
+    });
+    expect(shown.at(-1)).toMatchObject({ id: 'sink:remote', device: 'eth3' });
+    expect(drawn.at(-1)?.target).toBe('sink:remote');
+    expect(links([passing]).at(-1)).toBe('out.passthru > sink:passthru');
   });
 
   it('show a queue that a rule names and the device does not have', () => {
@@ -51,6 +84,7 @@ describe('sinks', () => {
       'sink:queue:0',
       'sink:queue:77',
       'sink:more',
+      'sink:rss:all',
       'sink:drop',
       'sink:passthru',
     ]);
