@@ -1,11 +1,12 @@
 /** The options of completion for each place of the grammar, walked out of the registry. */
 import { actions, type ActionRow } from '../flow/actions.ts';
-import type { FieldRow, ItemFieldRow } from '../flow/fields.ts';
+import type { ActionFieldRow, ItemFieldRow } from '../flow/fields.ts';
 import { items, type ItemPredecessor, type ItemRow } from '../flow/items.ts';
 import { mayFollow } from '../flow/order.ts';
 import { attributeRows } from './attributes.ts';
 import { commandForms, type Slot } from './command-forms.ts';
 import type { Expected } from './grammar.ts';
+import { knownValues, type KnownValue } from './known-values.ts';
 
 export interface CompletionOption {
   readonly word: string;
@@ -50,7 +51,7 @@ export function optionsOf(expected: Expected): readonly CompletionOption[] {
 function stepOptions(
   expected: Extract<
     Expected,
-    { at: 'item' | 'item-field' | 'clause' | 'item-value' | 'action' | `action-${string}` }
+    { at: 'item' | `item-${string}` | 'second-word' | 'clause' | 'action' | `action-${string}` }
   >,
 ): readonly CompletionOption[] {
   switch (expected.at) {
@@ -64,9 +65,14 @@ function stepOptions(
       return actionOptions();
     case 'action-field':
       return actionFieldOptions(expected.action);
+    case 'second-word': {
+      const { word, field } = expected;
+      return [{ word, kind: 'field', detail: field.title, documentation: field.documentation }];
+    }
     case 'item-value':
+      return knownValues(expected.item.type, expected.field, expected.clause).map(valueOption);
     case 'action-value':
-      return valueOptions(expected.field);
+      return actionValueOptions(expected.field);
   }
 }
 
@@ -145,7 +151,8 @@ function itemFieldOptions(item: ItemRow | undefined): readonly CompletionOption[
       documentation: field.documentation,
       ...(field.unsupported !== undefined && { unsupported: field.unsupported }),
     }));
-  return [...supportedFirst(fields), slash];
+  const unnamed = item.fields.find(({ form }) => form === 'unnamed');
+  return [...(unnamed ? clauseOptions(unnamed) : []), ...supportedFirst(fields), slash];
 }
 
 function clauseOptions(field: ItemFieldRow): readonly CompletionOption[] {
@@ -192,8 +199,15 @@ function actionFieldOptions(action: ActionRow | undefined): readonly CompletionO
   ];
 }
 
-/** Values worth proposing; free numbers and addresses have none. */
-function valueOptions(field: FieldRow): readonly CompletionOption[] {
-  const words = field.kind === 'boolean' ? ['true', 'false'] : (field.words ?? []);
-  return words.map((word) => ({ word, kind: 'value', detail: field.title, documentation: '' }));
+const valueOption = ({ word, detail }: KnownValue): CompletionOption => ({
+  word,
+  kind: 'value',
+  detail,
+  documentation: '',
+});
+
+function actionValueOptions(field: ActionFieldRow): readonly CompletionOption[] {
+  const values = knownValues('', field, 'is').map(valueOption);
+  const end = structure('end', `closes the ${field.name}`, 'The list is complete.');
+  return field.list === undefined ? values : [...values, end];
 }

@@ -1,7 +1,9 @@
 /** Completion and hover of testpmd text: the legal next words at any place, with what they mean, from the registry. */
+import { attributes } from './attributes.ts';
 import { commandAt } from './command-at.ts';
 import { optionsOf, type CompletionOption } from './complete-options.ts';
-import { expectedAfter } from './grammar.ts';
+import { expectedAfter, type Expected } from './grammar.ts';
+import { formatOf } from './known-values.ts';
 
 export type { CompletionOption } from './complete-options.ts';
 
@@ -41,13 +43,33 @@ export function describeAt(text: string, offset: number): Description | undefine
   const word = command?.touched === undefined ? undefined : command.words[command.touched];
   if (command === undefined || word === undefined) return undefined;
   const known = command.words.slice(0, command.touched).map((one) => one.text);
-  const option = optionsOf(expectedAfter(known)).find((one) => one.word === word.text);
-  if (option === undefined) return undefined;
+  const expected = expectedAfter(known);
+  const option = optionsOf(expected).find((one) => one.word === word.text);
+  const { from, to } = word;
+  if (option === undefined || option.kind === 'value') {
+    const value = describeValue(expected);
+    return value && { from, to, ...value };
+  }
   const reason = option.unsupported === undefined ? '' : `\n\n${option.unsupported}`;
   return {
-    from: word.from,
-    to: word.to,
+    from,
+    to,
     title: option.detail === '' ? option.word : `${option.word}: ${option.detail}`,
     documentation: option.documentation + reason,
   };
+}
+
+/** What a value means that stands where one is expected. */
+function describeValue(
+  expected: Expected,
+): Pick<Description, 'title' | 'documentation'> | undefined {
+  if (expected.at === 'argument') return { title: expected.slot.title, documentation: '' };
+  if (expected.at === 'attribute-value') {
+    const row = attributes.get(expected.attribute);
+    return row && { title: row.title, documentation: row.documentation };
+  }
+  if (expected.at !== 'item-value' && expected.at !== 'action-value') return undefined;
+  const { field } = expected;
+  const format = formatOf(field, expected.at === 'item-value' ? expected.clause : 'is');
+  return { title: field.title, documentation: `${field.documentation}\n\n${format}` };
 }

@@ -5,7 +5,7 @@
  * Source of the grammar: DPDK 26.07, app/test-pmd/cmdline_flow.c and cmdline.c.
  */
 import type { ActionRow } from '../flow/actions.ts';
-import type { FieldRow, ItemFieldRow } from '../flow/fields.ts';
+import type { ActionFieldRow, ItemFieldRow } from '../flow/fields.ts';
 import { itemRow, type ItemRow, type ItemPredecessor } from '../flow/items.ts';
 import { predecessor } from '../flow/order.ts';
 import { numberAttributes } from './attributes.ts';
@@ -25,11 +25,18 @@ export type Expected =
   /** A field of the item, or the `/` behind it; the item is unknown when the row is undefined. */
   | { readonly at: 'item-field'; readonly item: ItemRow | undefined }
   | { readonly at: 'clause'; readonly item: ItemRow; readonly field: ItemFieldRow }
-  | { readonly at: 'item-value'; readonly field: ItemFieldRow; readonly clause: string }
+  /** The second word of a name like `common type`. */
+  | { readonly at: 'second-word'; readonly field: ItemFieldRow; readonly word: string }
+  | {
+      readonly at: 'item-value';
+      readonly item: ItemRow;
+      readonly field: ItemFieldRow;
+      readonly clause: string;
+    }
   | { readonly at: 'actions-word' }
   | { readonly at: 'action' }
   | { readonly at: 'action-field'; readonly action: ActionRow | undefined }
-  | { readonly at: 'action-value'; readonly action: ActionRow; readonly field: FieldRow };
+  | { readonly at: 'action-value'; readonly field: ActionFieldRow };
 
 const nothing: Expected = { at: 'nothing' };
 
@@ -131,19 +138,35 @@ function inItem(walk: Walk, item: ItemRow | undefined): Expected | undefined {
       walk.back();
       return undefined;
     }
-    const field = item && itemWords.get(item.type)?.get(word)?.row;
-    const expected = item && field && inClause(walk, item, field);
+    const expected = item && inField(walk, item, word);
     if (expected !== undefined) return expected;
   }
 }
 
-function inClause(walk: Walk, item: ItemRow, field: ItemFieldRow): Expected | undefined {
+function inField(walk: Walk, item: ItemRow, word: string): Expected | undefined {
+  const field = fieldCalled(item, word);
+  if (field === undefined) return undefined;
+  if (field.form === 'unnamed') walk.back();
+  if (field.spelling !== undefined && walk.take() === undefined)
+    return { at: 'second-word', field, word: field.spelling[1] };
+  if (field.form === 'value') return inValue(walk, { at: 'item-value', item, field, clause: 'is' });
   const clause = walk.take();
   if (clause === undefined) return { at: 'clause', item, field };
-  if (clauseWords.has(clause))
-    return walk.take() === undefined ? { at: 'item-value', field, clause } : undefined;
+  if (clauseWords.has(clause)) return inValue(walk, { at: 'item-value', item, field, clause });
   walk.back();
   return undefined;
+}
+
+/** By the first word of its name; a field without a name begins with its clause. */
+function fieldCalled(item: ItemRow, word: string): ItemFieldRow | undefined {
+  const words = itemWords.get(item.type);
+  const found = words?.get(word) ?? (clauseWords.has(word) ? words?.get('') : undefined);
+  return found?.row;
+}
+
+/** Undefined when there is a value. */
+function inValue(walk: Walk, expected: Expected): Expected | undefined {
+  return walk.take() === undefined ? expected : undefined;
 }
 
 function behindPattern(walk: Walk): Expected {
@@ -173,8 +196,22 @@ function inAction(walk: Walk, action: ActionRow | undefined): Expected | undefin
       walk.back();
       return undefined;
     }
-    const field = action?.fields.find(({ name }) => name === word);
-    if (action === undefined || field === undefined) continue;
-    if (walk.take() === undefined) return { at: 'action-value', action, field };
+    const field = action?.fields.find(({ name, form }) => name === word && form !== 'unnamed');
+    const expected = field && inActionField(walk, field);
+    if (expected !== undefined) return expected;
+  }
+}
+
+function inActionField(walk: Walk, field: ActionFieldRow): Expected | undefined {
+  if (field.form === 'flag') return undefined;
+  if (field.list === undefined) return inValue(walk, { at: 'action-value', field });
+  for (;;) {
+    const word = walk.take();
+    if (word === undefined) return { at: 'action-value', field };
+    if (word === 'end') return undefined;
+    if (word === '/') {
+      walk.back();
+      return undefined;
+    }
   }
 }

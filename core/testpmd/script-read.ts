@@ -137,22 +137,26 @@ function draftLines(segments: readonly RuleSegment[], text: string): DraftLines 
 }
 
 function readCommand(
-  { rule, start, end, port = 0, update }: ParsedCommand,
+  command: ParsedCommand,
   origin: RuleSegment | undefined,
   { text, ids }: { readonly text: string; readonly ids: Identifiers },
 ): Segment {
-  const lines = text.slice(start, end);
-  const updated = update !== undefined;
+  const { rule, port = 0 } = command;
+  const lines = text.slice(command.start, command.end);
+  const updated = command.update !== undefined;
+  if (rule === undefined) return brokenCommand(lines, origin, port);
   const sameText = origin?.text === lines && (origin.updated ?? false) === updated;
   // What an updated rule is, its own text does not say.
   if (sameText && !updated) return origin;
-  if (rule !== undefined) {
-    const read = origin === undefined ? renamed(rule, ids) : adopt(origin.rule, rule, ids);
-    const same = sameText && origin.rule === read && !origin.broken;
-    return same ? origin : { kind: 'rule', text: lines, rule: read, broken: false, port, updated };
-  }
-  if (origin === undefined || origin.rule.draft !== undefined) return { kind: 'bad', text: lines };
-  return { kind: 'rule', text: lines, rule: origin.rule, broken: true, port };
+  const read = origin === undefined ? renamed(rule, ids) : adopt(origin.rule, rule, ids);
+  return { kind: 'rule', text: lines, rule: read, broken: false, port, updated };
+}
+
+/** Stands for the last good state of its rule, if it ever had one. */
+function brokenCommand(text: string, origin: RuleSegment | undefined, port: number): Segment {
+  if (origin === undefined || origin.rule.draft !== undefined) return { kind: 'bad', text };
+  if (origin.broken && origin.text === text) return origin;
+  return { kind: 'rule', text, rule: origin.rule, broken: true, port };
 }
 
 /** The typed rule as a continuation of one that stands; the same object when the text says nothing new. */
