@@ -21,14 +21,14 @@ export function driverTranslation(profile: DriverProfile) {
     implicitRss: (): readonly RssSlot[] => [],
     checkDevice: (device: DeviceOptions, { history }: CompileOptions) =>
       driverDeviceDiagnostics(device, history, version),
-    /** The driver has one message for all that the kernel refuses. */
-    refusedBeside: ({ code, message, subject }: Diagnostic) =>
+    /** The driver has one message and one errno for all that the kernel refuses, whatever the kernel's own is. */
+    refusedBeside: ({ message, subject }: Diagnostic) =>
       diagnose(
         'driver/overlapping-rules',
         {
           driver: version.name,
           words: 'overlapping rules or Kernel too old for flower support',
-          errno: code === 'rule/collision' ? 'File exists' : 'Invalid argument',
+          errno: 'File exists',
           reason: message,
         },
         { subject },

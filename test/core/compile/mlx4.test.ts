@@ -11,7 +11,7 @@ const lintsOf = (text: string) =>
     .map(({ code, subject, message }) => ({ code, field: subject.field, message }));
 
 /** What the RFC says of mlx4, one statement a line. */
-const statements: readonly (readonly [string, string, string, string?])[] = [
+const statements: readonly [statement: string, text: string, code: string, field?: string][] = [
   ['invert: not supported', 'pattern invert / eth / end actions drop / end', 'lint/mlx4-item'],
   ['any: in part', 'pattern any num is 1 / end actions drop / end', 'lint/mlx4-any'],
   ['raw: not supported', 'pattern raw pattern is ab / end actions drop / end', 'lint/mlx4-item'],
@@ -77,7 +77,7 @@ const statements: readonly (readonly [string, string, string, string?])[] = [
 ];
 
 describe('profile mlx4', () => {
-  it.each(statements)('warns after the RFC: %s', (_statement, text, code, field) => {
+  it.each(statements)('warns after the RFC: %s', (...[, text, code, field]) => {
     expect(lintsOf(text)).toMatchObject([{ code, field }]);
   });
 

@@ -65,3 +65,15 @@ export function rowsAt(
       return { pref, protocol, kind, keys: options.keys, actions };
     });
 }
+
+/** One life of a port: what was switched, and what stood after each step. */
+export interface RecordedRun {
+  readonly name: string;
+  readonly remote: boolean;
+  readonly 'flow-isolate-all': boolean;
+  readonly start: RecordedState;
+  readonly steps: readonly { readonly command: string; readonly after: RecordedState }[];
+}
+
+export const recordedRuns = (name: string): readonly RecordedRun[] =>
+  (readRecord(name) as { readonly runs: readonly RecordedRun[] }).runs;
