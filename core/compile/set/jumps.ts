@@ -38,7 +38,9 @@ export class JumpGraph {
   #check(from: number, to: number): JumpProblem | undefined {
     if (this.#reachedFrom(to).has(from)) return { kind: 'loop' };
     const jumps = this.#longestTo(from) + 1 + this.#longestFrom(to);
-    return jumps > this.#most ? { kind: 'too-long', jumps } : undefined;
+    return jumps > this.#most
+      ? { kind: 'too-long', jumps: jumps + mostJumps - this.#most }
+      : undefined;
   }
 
   #targetsOf(group: number): Set<number> {
