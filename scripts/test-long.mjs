@@ -1,6 +1,6 @@
 /**
- * `npm run test:long`: the properties and sweeps again, longer and from new seeds, round after round until the
- * time is used. Each round prints the seed that repeats it.
+ * `npm run test:long`: malformed text for a minute, then the properties and sweeps again, longer and from new seeds,
+ * round after round until the time is used. Each prints the seed that repeats it.
  *
  *     npm run test:long [-- --budget SECONDS]      600 when absent; 0 makes one round
  */
@@ -21,19 +21,29 @@ function filesWithProperties() {
       (file) => /\.test\.tsx?$/.test(file) && !/^(kernel|e2e|electron|packaging)\//.test(file),
     )
     .map((file) => `test/${file}`)
+    .filter((file) => !file.startsWith(fuzzFolder))
     .filter((file) => /from 'fast-check'|property\.ts'/.test(readFileSync(inRoot(file), 'utf8')))
     .sort();
 }
 
-/** @param {number} round @param {number} seed @param {readonly string[]} files @returns {import('./test/steps.mjs').Step} */
-function stepOfRound(round, seed, files) {
-  const report = `test-output/outcomes/long-${round}.json`;
+/** Of the malformed input, where the budget allows; a third of a smaller budget, and a little without any. */
+const fuzzSeconds = 60;
+const fuzzFolder = 'test/fuzz/';
+
+/**
+ * @param {string} name
+ * @param {readonly string[]} environment
+ * @param {readonly string[]} files
+ * @returns {import('./test/steps.mjs').Step}
+ */
+function stepOf(name, environment, files) {
+  const report = `test-output/outcomes/${name}.json`;
   return {
-    name: `long-${round}`,
+    name,
     cores: 2,
     report,
     command: [
-      ...['env', `TAPWRIGHT_SEED=${seed}`, `TAPWRIGHT_RUNS=${runsFactor}`],
+      ...['env', ...environment],
       ...[`TAPWRIGHT_REPORT=${report}`, process.execPath, inRoot('node_modules/vitest/vitest.mjs')],
       ...['run', '--project', 'unit', '--reporter=default'],
       ...['--reporter=./scripts/test/reporter.mjs', ...files],
@@ -52,21 +62,26 @@ export function readBudget(words) {
 }
 
 async function main() {
-  const end = performance.now() + readBudget(process.argv.slice(2)) * 1000;
+  const budget = readBudget(process.argv.slice(2));
+  const end = performance.now() + budget * 1000;
   const files = filesWithProperties();
   await build(['native', 'cli']);
   /** @type {import('./test/summary.mjs').StepResult[]} */
   const results = [];
   let seed = Math.floor(Date.now() / 1000);
-  do {
-    const step = stepOfRound(results.length + 1, seed, files);
-    console.log(
-      `seed ${seed}: TAPWRIGHT_SEED=${seed} TAPWRIGHT_RUNS=${runsFactor} repeats this round`,
-    );
+  const seconds = Math.max(3, Math.min(fuzzSeconds, Math.floor(budget / 3)));
+  const fuzz = [`TAPWRIGHT_SEED=${seed}`, `TAPWRIGHT_FUZZ_SECONDS=${seconds}`];
+  console.log(`seed ${seed}: ${fuzz.join(' ')} npx vitest run ${fuzzFolder} repeats the fuzz`);
+  results.push(...(await runSteps([stepOf('fuzz', fuzz, [fuzzFolder])], console.log)));
+  for (let round = 1; ; round++) {
+    const environment = [`TAPWRIGHT_SEED=${seed}`, `TAPWRIGHT_RUNS=${runsFactor}`];
+    console.log(`seed ${seed}: ${environment.join(' ')} repeats this round`);
+    const step = stepOf(`long-${round}`, environment, files);
     results.push(...(await runSteps([step], console.log)));
     seed += 1;
     // A round that would end after the time is not begun.
-  } while (performance.now() + (results.at(-1)?.seconds ?? 0) * 1000 < end);
+    if (performance.now() + (results.at(-1)?.seconds ?? 0) * 1000 >= end) break;
+  }
   const { lines, ok } = summarise(results);
   lines.forEach((line) => {
     console.log(line);

@@ -1,0 +1,124 @@
+/** Makes malformed testpmd text out of good one, the same from the same seed. */
+import fc from 'fast-check';
+import { actionWords, clauseWords, itemWords } from '../../core/testpmd/vocabulary.ts';
+import { printRule } from '../../core/testpmd/print.ts';
+import { anyRuleSet } from '../arbitraries/rules.ts';
+
+/** Numbers from 0 up to, not including, the limit. */
+export type Chance = (limit: number) => number;
+
+/** Mulberry32: small, and the same everywhere. */
+export function createChance(seed: number): Chance {
+  let state = seed >>> 0;
+  return (limit) => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * limit);
+  };
+}
+
+const commands = [
+  'flow destroy 0 rule 0 rule 1',
+  'flow update 0 0 actions rss queues 0 1 end types ip end / end',
+  'flow flush 0',
+  'flow query 0 1 count',
+  'flow isolate 0 1',
+  'set promisc all on',
+  'port config all rxq 8',
+  'Flow rule #0 created',
+  'Caught error type 2 (flow rule (handle)): overlapping rules',
+  '# comment',
+  '   > flow create 0 ingress pattern eth / end\n          actions drop / end',
+  'flow create 0 ingress \\\n pattern eth / end actions drop / end',
+];
+
+const strange = [
+  ...[
+    '\0',
+    '\uFEFF',
+    '\uD800',
+    '\uDC00',
+    '💥',
+    '\u0085',
+    '\u2028',
+    '\u00A0',
+    '\r',
+    '\t',
+    '\v',
+    '\f',
+  ],
+  ...[
+    '#',
+    '\\',
+    '\\\n',
+    '\n',
+    '\n  ',
+    '/',
+    ' / ',
+    '>',
+    'testpmd> ',
+    '"',
+    '-',
+    '+',
+    '0x',
+    '08',
+    ':',
+    '::',
+  ],
+  ...['__proto__', 'constructor', 'toString', '18446744073709551616', '-1', '1e9', 'NaN'],
+];
+
+const words = [
+  ...['flow', 'create', 'validate', 'pattern', 'actions', 'end', '/', 'rule', 'user_id', '0', '1'],
+  ...['destroy', 'update', 'group', 'priority', 'ingress', 'transfer', 'on', 'all'],
+  ...[...itemWords.keys(), ...actionWords.keys(), ...clauseWords],
+  ...[...itemWords.values()].flatMap((fields) => [...fields.keys()]),
+];
+
+/** Commands to break: rules of every item and action, and one of each other kind. */
+export function goodText(seed: number): readonly string[] {
+  const rules = fc.sample(anyRuleSet, { seed, numRuns: 60 }).flat();
+  return [...rules.map((rule) => printRule(rule)), ...commands];
+}
+
+/** One malformed text, up to some 200,000 units long. */
+export function breakText(good: readonly string[], chance: Chance): string {
+  const pick = <T>(list: readonly T[]): T => list[chance(list.length)]!;
+  const lines = Array.from({ length: 1 + chance(6) }, () => pick(good));
+  let text = lines.join('\n');
+  for (let rounds = chance(8); rounds >= 0; rounds--)
+    text = pick(mutations)(text, chance, pick).slice(0, 200_000);
+  return text;
+}
+
+type Mutation = (text: string, chance: Chance, pick: <T>(list: readonly T[]) => T) => string;
+
+const spliced = (text: string, at: number, { remove = 0, insert = '' }): string =>
+  text.slice(0, at) + insert + text.slice(at + remove);
+
+const mutations: readonly Mutation[] = [
+  (text, chance) => spliced(text, chance(text.length + 1), { remove: chance(20) }),
+  (text, chance, pick) => spliced(text, chance(text.length + 1), { insert: pick(strange) }),
+  (text, chance) =>
+    spliced(text, chance(text.length + 1), { insert: String.fromCharCode(chance(0x10000)) }),
+  (text, chance) => text.slice(0, chance(text.length + 1)),
+  (text, chance, pick) => withToken(text, chance, () => pick(words)),
+  (text, chance, pick) => withToken(text, chance, (token) => `${token} ${pick(words)}`),
+  (text, chance) => withToken(text, chance, () => ''),
+  (text, chance) => withToken(text, chance, (token) => token.repeat(1 + chance(2_000))),
+  (text, chance) => withToken(text, chance, (token) => `${token} `.repeat(1 + chance(3_000))),
+  (text, chance) => {
+    const start = chance(text.length + 1);
+    const end = start + chance(60);
+    return spliced(text, end, { insert: text.slice(start, end).repeat(1 + chance(500)) });
+  },
+  (text, chance) => withToken(text, chance, (token) => `${token}\n${' '.repeat(chance(12))}`),
+];
+
+function withToken(text: string, chance: Chance, change: (token: string) => string): string {
+  const tokens = text.split(' ');
+  const at = chance(tokens.length);
+  tokens[at] = change(tokens[at] ?? '');
+  return tokens.join(' ');
+}
