@@ -1,7 +1,7 @@
 /** Keys of flower as `tc -j filter show` prints them (f_flower.c of iproute2 6.1, measured). */
 import { flowerKeys } from './flower-keys.ts';
 import type { FlowerKeyName, FlowerKeys, FlowerMatch } from './filter.ts';
-import { addressText } from './key-text.ts';
+import { addressText, arpOperationName } from './key-text.ts';
 import { partialMask } from './match.ts';
 import { flowerTypeName, ipProtocolName, protocolName } from './protocol-names.ts';
 
@@ -20,8 +20,6 @@ const byteText = (match: FlowerMatch, name: FlowerKeyName): string => {
   return [match.value, ...(mask === undefined ? [] : [mask])].map(String).join('/');
 };
 
-const arpOperations: Readonly<Record<string, string>> = { '1': 'request', '2': 'reply' };
-
 /** Keys that tc prints in a way of their own; the others are plain. */
 const printers: { readonly [K in FlowerKeyName]?: Printer } = {
   eth_type: ({ value }) => flowerTypeName(Number(value)),
@@ -37,10 +35,7 @@ const printers: { readonly [K in FlowerKeyName]?: Printer } = {
   icmpv4_code: byteText,
   icmpv6_type: byteText,
   icmpv6_code: byteText,
-  arp_op: (match, name) => {
-    const text = byteText(match, name);
-    return arpOperations[text] ?? text;
-  },
+  arp_op: (match, name) => arpOperationName(match) ?? byteText(match, name),
   flags: ({ value, mask = 3 }) => ({
     ...(Number(mask) & 1 && { frag: (Number(value) & 1) !== 0 }),
     ...(Number(mask) & 2 && { firstfrag: (Number(value) & 2) !== 0 }),

@@ -36,3 +36,23 @@ export function hasPrefixMask(name: FlowerKeyName, match: FlowerMatch): boolean 
 export function overrunsTc(name: FlowerKeyName, match: FlowerMatch): boolean {
   return flowerKeys[name].kind === 'ipv6' && addressText(name, match).length > 63;
 }
+
+const fragmentWords: readonly (readonly [bit: number, word: string])[] = [
+  [1, 'frag'],
+  [2, 'firstfrag'],
+];
+
+/** The key `flags` in tc's words: `frag/nofirstfrag`. Empty when its mask has none of the two known bits. */
+export function fragmentText({ value, mask = 3 }: FlowerMatch): string {
+  return fragmentWords
+    .filter(([bit]) => Number(mask) & bit)
+    .map(([bit, word]) => (Number(value) & bit ? word : `no${word}`))
+    .join('/');
+}
+
+/** `request` or `reply`, when the whole operation is compared and is one of the two. */
+export function arpOperationName(match: FlowerMatch): 'request' | 'reply' | undefined {
+  if (partialMask('arp_op', match) !== undefined) return undefined;
+  if (match.value === 1) return 'request';
+  return match.value === 2 ? 'reply' : undefined;
+}

@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { compile } from '../../../core/compile/compile.ts';
 import { defaultDevice } from '../../../core/flow/device.ts';
 import { tcCommand, tcScript, unsayable } from '../../../core/tc/command.ts';
-import { ETH_P_ALL, type FlowerKeys, type TcFilter } from '../../../core/tc/filter.ts';
+import {
+  ETH_P_ALL,
+  type FlowerKeys,
+  type TcAction,
+  type TcFilter,
+} from '../../../core/tc/filter.ts';
 import { actionText, matchText } from '../../../core/tc/text.ts';
 import { rulesOf } from '../compile/rules.ts';
 
@@ -74,7 +79,7 @@ describe('tcCommand', () => {
     ['ether type 0', { eth_type: { value: 0 } }],
     ['ether type 3', { eth_type: { value: 3 } }],
   ])('is a comment where tc has no words: %s', (words, keys) => {
-    expect(tcCommand(filterWith(keys))).toMatch(/^# not sayable .*pref 17 on 1:/);
+    expect(tcCommand(filterWith(keys))).toMatch(/^# not sayable .*pref 17 on tap0 1:/);
     expect(unsayable(filterWith(keys))).toContain(words);
   });
 
@@ -107,7 +112,7 @@ describe('tcScript', () => {
       .split('\n')
       .filter((line) => line.startsWith('# '));
     expect(comments).toHaveLength(1);
-    expect(comments[0]).toContain('pref 18 on 1: has filters of protocols ip, ipv6');
+    expect(comments[0]).toContain('pref 18 on tap0 1: has filters of protocols ip, ipv6');
   });
 });
 
@@ -147,6 +152,130 @@ describe('short text', () => {
       { name: 'skbedit', value: '' },
       { name: 'continue', value: '' },
       { name: 'mirred', value: '' },
+    ]);
+  });
+});
+
+describe('keys and actions in tc’s words', () => {
+  const ip = { eth_type: { value: 0x0800 } };
+  const tcp = { ...ip, ip_proto: { value: 6 } };
+  const words = (keys: FlowerKeys): string =>
+    /flower (.*) action drop$/.exec(tcCommand(filterWith(keys)))?.[1] ?? '';
+
+  it.each<[FlowerKeys, string]>([
+    [{ ...ip, ip_tos: { value: 18, mask: 252 } }, 'ip_tos 0x12/0xfc'],
+    [{ ...ip, ip_ttl: { value: 64 } }, 'ip_ttl 64'],
+    [{ ...tcp, tcp_flags: { value: 18, mask: 18 } }, 'ip_proto tcp tcp_flags 0x12/0x12'],
+    [
+      { ...tcp, port_src_min: { value: 1 }, port_src_max: { value: 5 } },
+      'ip_proto tcp src_port 1-5',
+    ],
+    [
+      { ...ip, ip_proto: { value: 1 }, icmpv4_type: { value: 8, mask: 15 } },
+      'ip_proto icmp type 8/15',
+    ],
+    [{ eth_type: { value: 0x0806 }, arp_op: { value: 2 } }, 'arp_op reply'],
+    [{ eth_type: { value: 0x8847 }, mpls_label: { value: 7 } }, 'mpls_label 7'],
+    [
+      {
+        eth_type: { value: 0x88a8 },
+        vlan_eth_type: { value: 0x8100 },
+        cvlan_id: { value: 5 },
+        cvlan_eth_type: { value: 0x86dd },
+      },
+      'vlan_ethtype 802.1Q cvlan_id 5 cvlan_ethtype ipv6',
+    ],
+    [{ num_of_vlans: { value: 0 } }, 'num_of_vlans 0'],
+    [{ ...ip, flags: { value: 1, mask: 3 } }, 'ip_flags frag/nofirstfrag'],
+  ])('%o is `%s`', (keys, expected) => {
+    expect(words(keys)).toBe(expected);
+  });
+
+  it.each<[string, FlowerKeys]>([
+    [
+      'not both',
+      { ...tcp, tcp_src: { value: 9 }, port_src_min: { value: 1 }, port_src_max: { value: 5 } },
+    ],
+    ['port 0', { ...tcp, port_dst_min: { value: 0 }, port_dst_max: { value: 5 } }],
+    ['operation 3', { eth_type: { value: 0x0806 }, arp_op: { value: 3 } }],
+    ['fragments alone', { ...ip, flags: { value: 4, mask: 4 } }],
+    ['beside the ether type', { eth_type: { value: 0x0806 }, ipv4_src: { value: '10.0.0.1' } }],
+  ])('has none: %s', (reason, keys) => {
+    expect(unsayable(filterWith(keys))).toContain(reason);
+  });
+
+  it.each<[string, TcAction]>([
+    ['action goto chain 5', { kind: 'gact', control: 'goto', chain: 5 }],
+    ['action skbedit mark 7', { kind: 'skbedit', mark: 7, control: 'pipe' }],
+    [
+      'action skbedit queue_mapping 1 mark 7 pass',
+      { kind: 'skbedit', queueMapping: 1, mark: 7, control: 'ok' },
+    ],
+    [
+      'action mirred egress redirect dev tap0',
+      { kind: 'mirred', mode: 'redirect', device: 'tap0', control: 'stolen' },
+    ],
+    [
+      'action mirred egress mirror dev tap0 continue',
+      { kind: 'mirred', mode: 'mirror', device: 'tap0', control: 'continue' },
+    ],
+  ])('say `%s`', (expected, action) => {
+    expect(tcCommand(filterWith({}, { actions: [action] }))).toMatch(
+      new RegExp(` flower ${expected}$`),
+    );
+  });
+
+  it.each<[string, Partial<TcFilter>]>([
+    ['file of its own', { actions: [{ kind: 'bpf', program: 'rss', control: 'pipe' }] }],
+    ['file of its own', { classifier: { program: 'marked', queue: 1 } }],
+    ['control stolen', { actions: [{ kind: 'gact', control: 'stolen' }] }],
+    [
+      'every packet it redirects',
+      { actions: [{ kind: 'mirred', mode: 'redirect', device: 'd', control: 'pipe' }] },
+    ],
+  ])('have none: %s', (reason, parts) => {
+    expect(unsayable(filterWith({}, parts))).toContain(reason);
+  });
+});
+
+describe('short text of new keys and actions', () => {
+  it('is what a reader calls them', () => {
+    const keys: FlowerKeys = {
+      port_dst_min: { value: 80 },
+      port_dst_max: { value: 90 },
+      tcp_flags: { value: 2, mask: 18 },
+      arp_op: { value: 1 },
+      flags: { value: 0, mask: 1 },
+      icmpv4_type: { value: 8 },
+      cvlan_eth_type: { value: 0x86dd },
+    };
+    expect(matchText({ keys }).map(({ name, value }) => `${name} ${value}`)).toEqual([
+      'cvlan_ethtype ipv6',
+      'tcp_flags 0x2/0x12',
+      'dst_port 80-90',
+      'icmp_type 8',
+      'arp_op request',
+      'ip_flags nofrag',
+    ]);
+    expect(matchText({ keys: {}, classifier: { program: 'marked', queue: 3 } })).toEqual([
+      { name: 'marked', value: 'for queue 3' },
+    ]);
+  });
+
+  it('names where a packet goes', () => {
+    const actions: readonly TcAction[] = [
+      { kind: 'gact', control: 'goto', chain: 3 },
+      { kind: 'mirred', mode: 'redirect', device: 'tap0', control: 'stolen' },
+      { kind: 'skbedit', mark: 5, control: 'pipe' },
+      { kind: 'skbedit', queueMapping: 1, mark: 5, control: 'pipe' },
+      { kind: 'bpf', program: 'rss', control: 'pipe' },
+    ];
+    expect(actionText({ actions }).map(({ name, value }) => `${name} ${value}`)).toEqual([
+      'goto chain 3',
+      'redirect tap0',
+      'skbedit mark 5',
+      'skbedit queue_mapping 1 mark 5',
+      'bpf rss',
     ]);
   });
 });

@@ -32,12 +32,12 @@ export async function captureKeys(
   }
   await socket.close();
   const shown = tcFilters('filter show dev tap0 parent ffff:');
-  const outcomes = keySets.map((_, index): KeyOutcome => {
+  const outcomes = keySets.map((set, index): KeyOutcome => {
     const refused = refusals[index];
     const printed = shown.find(
       ({ pref, options }) => pref === index + 1 && options?.handle !== undefined,
     )?.options?.keys;
-    return { ...(refused !== undefined && { refused }), ...(printed && { printed }) };
+    return { set, ...(refused !== undefined && { refused }), ...(printed && { printed }) };
   });
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify(outcomes, null, 2)}\n`);

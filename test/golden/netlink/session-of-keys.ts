@@ -216,8 +216,8 @@ function chainSteps(tap: Device): Step[] {
     step('delete in a chain that only a goto names', tap.delete(place)),
     step('delete in a chain that nobody names', tap.delete({ ...place, chain: 6 })),
     step('a goto into its own chain', tap.new({ chain: 8, priority: 1, actions: [to(8)] })),
+    // Some time after it the kernel lets go of the chain: when, is not to be foretold.
     step('delete the goto', tap.delete({ priority: 70 })),
-    step('delete in a chain that nobody names any more', tap.delete(place)),
     step('too high a chain', tap.new({ chain: 0x10000000 })),
     step('the highest chain', tap.new({ chain: 0x0fffffff, actions: [drop] })),
   ];

@@ -69,6 +69,11 @@ const transports: readonly Short[] = [
   { ...udp, udp_src: 3, udp_dst: [4, 0xfc], tcp_src: 9 },
 ];
 
+const datagrams: readonly Short[] = [
+  { ...udp, udp_src: 3, udp_dst: [4, 0xfc] },
+  { eth_type: 0x86dd, ip_proto: 17, udp_src: [0x8000, 0x8000], ip_tos: 0xb8 },
+];
+
 const messages: readonly Short[] = [
   { ...icmp, icmpv4_type: 8, icmpv4_code: 0 },
   { ...icmp, icmpv4_type: 0 },
@@ -186,6 +191,7 @@ const whole: readonly Short[] = [
     ip_proto: 58,
     ip_tos: 4,
     ip_ttl: [1, 1],
+    ipv6_src: ['fe80::', 'ffc0::'],
     ipv6_dst: 'ff02::1',
     icmpv6_type: 135,
     icmpv6_code: 0,
@@ -198,6 +204,7 @@ const whole: readonly Short[] = [
 export const keySets: readonly FlowerKeys[] = [
   ...internet,
   ...transports,
+  ...datagrams,
   ...messages,
   ...tags,
   ...flags,
