@@ -119,6 +119,23 @@ export function maskOfPrefix(shape: Shape, prefix: number): FieldValue {
   return fromBytes(shape, bytes);
 }
 
+interface ExtremeMasks {
+  readonly full: FieldValue;
+  readonly empty: FieldValue;
+}
+
+/** Both masks are asked for with every field of every rule, and rows live as long as the program. */
+const known = new WeakMap<Shape, ExtremeMasks>();
+
+function extremeMasks(shape: Shape): ExtremeMasks {
+  let masks = known.get(shape);
+  if (masks === undefined) {
+    masks = { full: maskOfPrefix(shape, shape.bits), empty: maskOfPrefix(shape, 0) };
+    known.set(shape, masks);
+  }
+  return masks;
+}
+
 /** The mask of a word field that counts wholly; testpmd writes it for meter colours. */
 export const wholeWord = 'all';
 
@@ -127,7 +144,7 @@ export const wholeWord = 'all';
  * (`ÿ` for each character of a text, `ff` for each byte).
  */
 export function fullMask(shape: Shape, spec: FieldValue = ''): FieldValue {
-  if (hasBits(shape.kind)) return maskOfPrefix(shape, shape.bits);
+  if (hasBits(shape.kind)) return extremeMasks(shape).full;
   if (shape.kind === 'word') return wholeWord;
   return shape.kind === 'hex'
     ? 'f'.repeat(String(spec).length)
@@ -135,7 +152,7 @@ export function fullMask(shape: Shape, spec: FieldValue = ''): FieldValue {
 }
 
 export function emptyMask(shape: Shape): FieldValue {
-  return hasBits(shape.kind) ? maskOfPrefix(shape, 0) : '';
+  return hasBits(shape.kind) ? extremeMasks(shape).empty : '';
 }
 
 /** The prefix length of a mask, or undefined when its set bits are not all in front or the kind has no bits. */
