@@ -2,24 +2,14 @@
 import { diagnose } from '../../diagnostics/catalogue.ts';
 import type { Action } from '../../flow/rule.ts';
 import type { MadeAction } from '../../tc/ownership.ts';
-import type { RulePlace } from '../place.ts';
 import type { RssConfiguration } from '../rss.ts';
-import { acceptsRss, driverRss, rssRequest } from './rss.ts';
-import type { DriverVersion } from './versions.ts';
+import { acceptsRss, driverRss, rssRequest, type ActionScene } from './rss.ts';
 
 /** What the actions become. */
 export interface DriverActions {
   readonly action: MadeAction;
   /** With RSS: what the program is told. */
   readonly rss?: RssConfiguration;
-}
-
-/** Where the actions are looked at. */
-export interface ActionScene {
-  readonly version: DriverVersion;
-  /** Receive queues of the device. */
-  readonly queues: number;
-  readonly place: RulePlace;
 }
 
 const drop: DriverActions = { action: { kind: 'gact', control: 'drop' } };
@@ -59,7 +49,7 @@ function driverAction(
       return queueAction(action, index, scene);
     case 'rss': {
       const request = rssRequest(action, scene.queues);
-      if (!acceptsRss(request, scene.version, { place: scene.place, index })) return undefined;
+      if (!acceptsRss(request, scene, index)) return undefined;
       const rss = driverRss(request);
       return { action: { kind: 'bpf', program: 'rss', control: 'pipe' }, rss };
     }

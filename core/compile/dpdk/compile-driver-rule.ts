@@ -20,7 +20,8 @@ export function compileDriverRule(
   return (rule, context) => {
     const diagnostics: Diagnostic[] = [];
     const place = placesOf(rule.id, (diagnostic) => diagnostics.push(diagnostic));
-    const scene = { version, queues: context.device.queues, place };
+    const { group } = rule.attributes;
+    const scene = { version, queues: context.device.queues, place, group };
     const match = acceptsAttributes(rule.attributes, version, place)
       ? driverMatch(rule.pattern, version, place)
       : undefined;

@@ -14,11 +14,12 @@ const ingress = (device: string): TcQdisc => ({
 });
 
 /**
- * Both qdiscs on the TAP in any case, an ingress one on the remote. The driver makes multiq while one queue is
- * attached, so that it starts with one band (measured with 22.11); filters reach all queues all the same.
+ * Both qdiscs on the TAP in any case, an ingress one on the remote. The driver itself makes multiq while one queue is
+ * attached, so that it has one band (measured with 22.11): filters reach all queues all the same, but the statistics of all
+ * are those of the first.
  */
-export function driverQdiscs({ name, remote }: DeviceOptions): readonly TcQdisc[] {
-  const multiq: TcQdisc = { device: name, kind: 'multiq', handle: '1:', parent: 'root', bands: 1 };
+export function driverQdiscs({ name, remote, queues }: DeviceOptions): readonly TcQdisc[] {
+  const multiq = { device: name, kind: 'multiq', handle: '1:', parent: 'root', bands: queues };
   return [multiq, ingress(name), ...(remote === null ? [] : [ingress(remote)])];
 }
 

@@ -1,6 +1,7 @@
 /** The action rss as the driver takes it (rss_add_actions, tap_flow.c). */
 import { diagnose } from '../../diagnostics/catalogue.ts';
 import type { Action, ActionValue } from '../../flow/rule.ts';
+import { groupShift } from '../layout.ts';
 import type { RulePlace } from '../place.ts';
 import { roundRobin, type RssConfiguration } from '../rss.ts';
 import { rssTypesOfWord, type RssType } from '../rss-types.ts';
@@ -46,11 +47,20 @@ export function rssRequest({ fields }: Action, queues: number): RssRequest {
   };
 }
 
+/** The rule around the action, and its device. */
+export interface ActionScene {
+  readonly version: DriverVersion;
+  readonly place: RulePlace;
+  /** Receive queues of the device. */
+  readonly queues: number;
+  readonly group: number;
+}
+
 /** Whether the driver takes the action; the first reason why not is reported. */
 export function acceptsRss(
   request: RssRequest,
-  version: DriverVersion,
-  { place, index }: { readonly place: RulePlace; readonly index: number },
+  { version, place, queues, group }: ActionScene,
+  index: number,
 ): boolean {
   const refusal = unsupportedRequest(request, version);
   const details = { driver: version.name };
@@ -60,8 +70,8 @@ export function acceptsRss(
   }
   if (version.rss !== 'program-refused') return true;
   const words = 'Kernel too old or not configured to support BPF program loading';
-  const reason =
-    'Linux refuses the driver’s own program: “Failed to load BPF section l3_l4 (13): Permission denied”. No rule with `rss` can be created.';
+  const first = (group << groupShift) + 1;
+  const reason = `Linux refuses the driver’s own program: “Failed to load BPF section l3_l4 (13): Permission denied”. The filters of the queues that the first such rule makes before stay, at TC priorities ${String(first)} to ${String(first + queues - 1)}; they match nothing.`;
   place.report(
     diagnose(
       'driver/rss-program-refused',

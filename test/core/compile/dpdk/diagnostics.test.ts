@@ -212,6 +212,14 @@ describe('what a driver’s profile says of a rule', () => {
     expect(filters.some((filter) => filter.rule === rule)).toBe(errorType === undefined);
   });
 
+  it('names the filters that a refused RSS rule leaves', () => {
+    const [rule] = rulesOf(
+      'flow create 0 ingress group 1 pattern eth / end actions rss queues 0 1 end / end',
+    );
+    const [refused] = compile([rule!], localDevice).diagnostics;
+    expect(refused?.hint).toContain('stay, at TC priorities 4097 to 4100');
+  });
+
   it('stops at the first refusal, in the driver’s order', () => {
     const [rule] = rulesOf(
       'flow create 0 transfer ingress group 16 priority 5000 pattern invert / eth / end actions count / end',

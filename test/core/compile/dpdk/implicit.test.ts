@@ -86,3 +86,20 @@ describe('profile dpdk-22.11 and the steps of dpdk-22.11-implicit-remote', () =>
     },
   );
 });
+
+describe('the qdiscs of a driver’s profile', () => {
+  const qdiscs = (device: DeviceOptions) =>
+    compile([], device).qdiscs.map(({ device: name, kind, handle }) => [name, kind, handle]);
+
+  it('are both on the TAP, and an ingress one on the remote, whether or not a rule needs them', () => {
+    expect(qdiscs({ ...remoteDevice, remote: null })).toEqual([
+      ['tap0', 'multiq', '1:'],
+      ['tap0', 'ingress', 'ffff:'],
+    ]);
+    expect(qdiscs(remoteDevice)).toEqual([
+      ['tap0', 'multiq', '1:'],
+      ['tap0', 'ingress', 'ffff:'],
+      ['eth3', 'ingress', 'ffff:'],
+    ]);
+  });
+});
