@@ -27,7 +27,7 @@ const types: readonly string[] = ['eth_type', 'vlan_eth_type', 'cvlan_eth_type']
 const makeable = readKeyOutcomes().flatMap(({ set, refused }) => {
   const kept = dumpedKeys(set);
   const lost = flowerKeyNames.filter((name) => set[name] && !kept[name] && !types.includes(name));
-  const whole = Number(set.flags?.mask ?? 3) <= 3;
+  const whole = set.flags === undefined || Number(set.flags.mask) <= 3;
   return refused === undefined && lost.length === 0 && whole ? [set] : [];
 });
 
