@@ -1,6 +1,6 @@
 /** Messages of the profiles of other drivers: what a TAP driver of DPDK refuses or does otherwise, and what mlx4 would refuse. */
 import { rteFlowErrorType as type, type CatalogueRow } from './diagnostic.ts';
-import { error, warning } from './row.ts';
+import { error, info, warning } from './row.ts';
 
 /** What a driver says when it refuses a rule, and why it does. */
 export interface DriverRefusal {
@@ -166,6 +166,16 @@ const placeRows = {
   ),
 };
 
+const deviceRows = {
+  'driver/option-ignored': info<{ driver: string; option: string; instead: string }>(
+    ({ driver, option, instead }) => `${driver} knows no \`${option}\`: ${instead}.`,
+    {
+      explanation:
+        'The option is one of Tapwright’s own. The drivers of DPDK have no such choice, so it has no effect with their profiles.',
+    },
+  ),
+};
+
 const meaningRows = {
   'driver/matches-otherwise': warning<DriverDifference>(
     ({ driver, fate, missed, caught }) => {
@@ -223,4 +233,10 @@ const mlx4Rows = {
   ),
 };
 
-export const profileRows = { ...refusalRows, ...placeRows, ...meaningRows, ...mlx4Rows };
+export const profileRows = {
+  ...refusalRows,
+  ...placeRows,
+  ...deviceRows,
+  ...meaningRows,
+  ...mlx4Rows,
+};

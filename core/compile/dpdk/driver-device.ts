@@ -25,6 +25,35 @@ export function driverQdiscs({ name, remote, queues }: DeviceOptions): readonly 
 
 const at = (field: keyof DeviceOptions): Place => ({ subject: { part: 'device', field } });
 
+/** Options that are Tapwright's own: whether the device makes use of one, and what the driver does. */
+const ownOptions: readonly {
+  readonly option: 'default' | 'groups' | 'implicit' | 'hashTail' | 'markQueues';
+  readonly used: (device: DeviceOptions) => boolean;
+  readonly instead: string;
+}[] = [
+  {
+    option: 'default',
+    used: (device) => device.default === 'rss',
+    instead: 'the kernel chooses the queue of packets that no rule matches',
+  },
+  {
+    option: 'groups',
+    used: ({ groups }) => groups === 'chains',
+    instead: 'groups are bits of the priority',
+  },
+  {
+    option: 'implicit',
+    used: ({ implicit }) => implicit === 'first',
+    instead: 'its implicit rules come last',
+  },
+  { option: 'hashTail', used: ({ hashTail }) => hashTail, instead: 'packets carry no hash' },
+  {
+    option: 'markQueues',
+    used: ({ markQueues }) => markQueues.length > 0,
+    instead: 'no rule can mark a packet',
+  },
+];
+
 /** Where the switches of the device mean something else to the driver than they say. */
 export function driverDeviceDiagnostics(
   device: DeviceOptions,
@@ -34,7 +63,11 @@ export function driverDeviceDiagnostics(
   const { roles } = driverImplicits(device, history);
   const { remote } = device;
   const driver = version.name;
-  const diagnostics: Diagnostic[] = [];
+  const diagnostics = ownOptions
+    .filter(({ used }) => used(device))
+    .map(({ option, instead }) =>
+      diagnose('driver/option-ignored', { driver, option, instead }, at(option)),
+    );
   if (device.isolate && !roles.has('isolate')) {
     const details = { driver, packet: 'eth' };
     diagnostics.push(diagnose('driver/isolate-without-effect', details, at('isolate')));

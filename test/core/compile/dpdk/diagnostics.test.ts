@@ -268,8 +268,19 @@ describe('what a driver’s profile says of the device', () => {
     ]);
   });
 
+  it.each([
+    ['default', { default: 'rss' }],
+    ['groups', { groups: 'chains' }],
+    ['implicit', { implicit: 'first' }],
+    ['hashTail', { hashTail: true }],
+    ['markQueues', { markQueues: [{ mark: 1, queue: 1 }] }],
+  ] as const)('says that the driver has no option %s', (field, options) => {
+    expect(said(options, [])).toMatchObject([{ code: 'driver/option-ignored', field }]);
+  });
+
   it('has a case for every code of a driver', () => {
     const device = [
+      'driver/option-ignored',
       'driver/implicit-left-behind',
       'driver/isolate-without-effect',
       'driver/isolate-leaves-remote',
