@@ -15,6 +15,8 @@ export class CommandCursor {
   at = 0;
   /** The DPDK port the command names, once it is read. */
   port: number | undefined;
+  /** Whether the places of all parts are wanted. Most readings of a long text ask for none. */
+  located = false;
   /** An error was reported: the command makes no rule. */
   broken = false;
   readonly scanner: TokenScanner;

@@ -12,6 +12,7 @@ import { actionWords } from './vocabulary.ts';
 
 export interface ActionsInProgress {
   readonly actions: Action[];
+  /** Empty when the cursor's places are not wanted. */
   readonly spans: StepSpans[];
 }
 
@@ -58,6 +59,7 @@ function skipAction(cursor: CommandCursor): boolean {
 
 interface FieldsInProgress {
   readonly fields: Record<string, ActionValue>;
+  /** Empty when the cursor's places are not wanted. */
   readonly spans: Record<string, TextSpan>;
 }
 
@@ -71,10 +73,10 @@ function parseAction(cursor: CommandCursor, row: ActionRow, list: ActionsInProgr
     else parseUnnamed(cursor, row, word, made);
     cursor.enterField();
   }
-  const whole = cursor.scanner.span(first, cursor.at - 1);
-  if (!cursor.broken) fillRequired(cursor, row, whole, made.fields);
+  if (!cursor.broken) fillRequired(cursor, row, first, made.fields);
   list.actions.push({ id: cursor.ids.step(), type: row.type, fields: made.fields });
-  list.spans.push({ whole, fields: made.spans });
+  if (cursor.located)
+    list.spans.push({ whole: cursor.scanner.span(first, cursor.at - 1), fields: made.spans });
   closeAction(cursor);
 }
 
@@ -98,7 +100,7 @@ function parseNamed(
         ? 1
         : cursor.readValue(field);
   if (value !== undefined) fields[field.name] = value;
-  spans[field.name] = cursor.scanner.span(start, cursor.at - 1);
+  if (cursor.located) spans[field.name] = cursor.scanner.span(start, cursor.at - 1);
 }
 
 /** The values up to and including `end`. */
@@ -172,7 +174,7 @@ function skipUnknownField(cursor: CommandCursor, row: ActionRow): void {
 function fillRequired(
   cursor: CommandCursor,
   row: ActionRow,
-  whole: TextSpan,
+  first: number,
   fields: Record<string, ActionValue>,
 ): void {
   for (const field of row.fields) {
@@ -185,6 +187,7 @@ function fillRequired(
     const zero = hasBits(field.kind) ? emptyMask(field) : (field.words?.[0] ?? '');
     fields[field.name] = zero;
     const details = { action: row.type, field: field.name, zero: String(zero) };
+    const whole = cursor.scanner.span(first, cursor.at - 1);
     cursor.report(diagnose('testpmd/field-left-out', details, cursor.place(whole)));
   }
 }

@@ -116,7 +116,7 @@ function parseAttribute(
     }
     cursor.at++;
   }
-  spans[word] = cursor.scanner.span(start, cursor.at - 1);
+  if (cursor.located) spans[word] = cursor.scanner.span(start, cursor.at - 1);
 }
 
 function parseNumberAttribute(

@@ -20,6 +20,7 @@ type FieldsInProgress = Record<string, FieldMatchInProgress>;
 
 export interface PatternInProgress {
   readonly items: Item[];
+  /** Empty when the cursor's places are not wanted. */
   readonly spans: StepSpans[];
 }
 
@@ -84,24 +85,28 @@ function parseItem(
       const { name } = field.row;
       cursor.enterField(name);
       parseField(cursor, field, fields, words);
-      const span = cursor.scanner.span(start, cursor.at - 1);
-      const before = spans[name];
-      spans[name] = before === undefined ? span : join(before, span);
+      if (cursor.located) addSpan(spans, name, cursor.scanner.span(start, cursor.at - 1));
       cursor.enterField();
     } else if (isNextItem(word)) break;
     else refuseField(cursor, type, word, words);
   }
-  const whole = cursor.scanner.span(first, cursor.at - 1);
   pattern.items.push({ id: cursor.ids.step(), type, fields });
-  pattern.spans.push({ whole, fields: spans });
-  if (type === 'port') checkPort(cursor, fields['index']?.spec, whole);
+  if (cursor.located)
+    pattern.spans.push({ whole: cursor.scanner.span(first, cursor.at - 1), fields: spans });
+  if (type === 'port') checkPort(cursor, fields['index']?.spec, first);
   closeItem(cursor);
 }
 
+function addSpan(spans: Record<string, TextSpan>, name: string, span: TextSpan): void {
+  const before = spans[name];
+  spans[name] = before === undefined ? span : join(before, span);
+}
+
 /** The document has one device, so only here both port numbers are known. */
-function checkPort(cursor: CommandCursor, index: FieldValue | undefined, whole: TextSpan): void {
+function checkPort(cursor: CommandCursor, index: FieldValue | undefined, first: number): void {
   const { port } = cursor;
   if (typeof index !== 'number' || port === undefined || index === port) return;
+  const whole = cursor.scanner.span(first, cursor.at - 1);
   cursor.report(diagnose('testpmd/other-port', { index, port }, cursor.place(whole)));
 }
 

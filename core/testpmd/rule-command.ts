@@ -87,5 +87,6 @@ function cursorOn(text: string, { start, line }: Lines): CommandCursor {
   scanner.dropPrompt();
   const cursor = new CommandCursor(scanner, createIdentifiers(), []);
   cursor.at = 2;
+  cursor.located = true;
   return cursor;
 }

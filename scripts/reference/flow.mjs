@@ -45,20 +45,27 @@ async function loadRegistry() {
 
 const code = (/** @type {string} */ text) => `\`${text}\``;
 
+/** What is written for a kind that has not a number of bits. */
+const kinds = new Map([
+  ['mac', 'MAC address'],
+  ['ipv4', 'IPv4 address'],
+  ['ipv6', 'IPv6 address'],
+  ['boolean', 'true or false'],
+]);
+
 /** @param {Field} field @param {Registry} registry @returns {string} */
-function valueOf({ kind, bits, words, list }, { modifiableFields }) {
-  const one =
-    words === modifiableFields
-      ? 'a field that `modify_field` names'
-      : words !== undefined
-        ? words.map(code).join(', ')
-        : kind === 'mac' || kind === 'ipv4' || kind === 'ipv6'
-          ? { mac: 'MAC address', ipv4: 'IPv4 address', ipv6: 'IPv6 address' }[kind]
-          : kind === 'boolean'
-            ? 'true or false'
-            : kind === 'text' || kind === 'hex'
-              ? `${kind === 'hex' ? 'hex digits' : 'text'}, at most ${String(bits / 8)} bytes`
-              : `${String(bits)} ${bits === 1 ? 'bit' : 'bits'}`;
+function oneValueOf({ kind, bits, words }, { modifiableFields }) {
+  if (words === modifiableFields) return 'a field that `modify_field` names';
+  if (words !== undefined) return words.map(code).join(', ');
+  if (kind === 'text' || kind === 'hex')
+    return `${kind === 'hex' ? 'hex digits' : 'text'}, at most ${String(bits / 8)} bytes`;
+  return kinds.get(kind) ?? `${String(bits)} ${bits === 1 ? 'bit' : 'bits'}`;
+}
+
+/** @param {Field} field @param {Registry} registry @returns {string} */
+function valueOf(field, registry) {
+  const one = oneValueOf(field, registry);
+  const { list } = field;
   if (list === undefined) return one;
   return `any number of: ${one}${list.most === undefined ? '' : `; at most ${String(list.most)}`}`;
 }
