@@ -7,12 +7,13 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { actions, items } from './reference/flow.mjs';
+import { kernelSupport } from './reference/kernel-support.mjs';
 import { messages } from './reference/messages.mjs';
 import { isMain, runMain } from './setup/main.mjs';
 import { inRoot } from './setup/root.mjs';
 
 /** @type {readonly import('./reference/page.mjs').Page[]} */
-const pages = [messages, items, actions];
+const pages = [messages, items, actions, kernelSupport];
 
 /** @param {import('./reference/page.mjs').Page} page @returns {Promise<boolean>} whether the file is as it should be */
 async function isFresh({ target, print }) {
