@@ -7,7 +7,7 @@
 /** A rule that testpmd would hold. */
 export interface NumberedRule {
   /** testpmd's number of it; 32 bits. */
-  readonly number: number;
+  readonly number: number | undefined;
   /** The `user_id` it was made with, in decimal. */
   readonly userId: string | undefined;
 }
@@ -15,61 +15,76 @@ export interface NumberedRule {
 export class RuleTable<R extends NumberedRule> {
   /** As they were made; rules that were destroyed stay until no live one is newer. */
   private readonly order: R[] = [];
-  private readonly byNumber = new Map<number, R>();
-  private readonly byUserId = new Map<string, R>();
+  private readonly gone = new Set<R>();
+  /** Made when a rule is first asked for: most scripts never do. */
+  private index:
+    { readonly byNumber: Map<number, R>; readonly byUserId: Map<string, R> } | undefined;
 
   /** The number the next rule gets. */
   get nextNumber(): number {
-    this.dropDead();
-    const newest = this.order.at(-1);
-    return newest === undefined ? 0 : newest.number + 1;
+    this.dropGone();
+    return (this.order.at(-1)?.number ?? -1) + 1;
   }
 
   /** How many rules there are. */
   get size(): number {
-    return this.byNumber.size;
+    return this.order.length - this.gone.size;
   }
 
   /** The numbers of the rules, as they were made. */
   numbers(): readonly number[] {
-    return [...this.byNumber.keys()];
+    return this.order.flatMap((rule) => (this.gone.has(rule) ? [] : (rule.number ?? [])));
   }
 
-  /** The rule takes the place of an older one of the same number. */
   add(rule: R): void {
-    this.dropDead();
-    this.order.push(rule);
-    this.byNumber.set(rule.number, rule);
-    if (rule.userId !== undefined) this.byUserId.set(rule.userId, rule);
+    this.dropGone();
+    // A rule that comes back may still have its old place.
+    if (!this.gone.delete(rule)) this.order.push(rule);
+    if (this.index !== undefined) addTo(this.index, rule);
   }
 
   /** By number, or by user id when that is what the command names. */
   find(id: string, isUserId: boolean): R | undefined {
-    const rule = isUserId ? this.byUserId.get(id) : this.byNumber.get(Number(id));
-    return rule !== undefined && this.isLive(rule) ? rule : undefined;
+    const { byNumber, byUserId } = (this.index ??= this.makeIndex());
+    return isUserId ? byUserId.get(id) : byNumber.get(Number(id));
   }
 
   remove(rule: R): void {
-    if (this.isLive(rule)) this.byNumber.delete(rule.number);
+    const { byNumber, byUserId } = (this.index ??= this.makeIndex());
+    const { number, userId } = rule;
+    if (number === undefined || byNumber.get(number) !== rule) return;
+    this.gone.add(rule);
+    byNumber.delete(number);
+    if (userId !== undefined && byUserId.get(userId) === rule) byUserId.delete(userId);
   }
 
   /** Empties the table; gives what was in it. */
   flush(): readonly R[] {
-    const live = this.order.filter((rule) => this.isLive(rule));
+    const live = this.order.filter((rule) => !this.gone.has(rule));
     this.order.length = 0;
-    this.byNumber.clear();
-    this.byUserId.clear();
+    this.gone.clear();
+    this.index = undefined;
     return live;
   }
 
-  private isLive(rule: R): boolean {
-    return this.byNumber.get(rule.number) === rule;
+  private makeIndex(): NonNullable<typeof this.index> {
+    const index = { byNumber: new Map<number, R>(), byUserId: new Map<string, R>() };
+    for (const rule of this.order) if (!this.gone.has(rule)) addTo(index, rule);
+    return index;
   }
 
-  private dropDead(): void {
+  private dropGone(): void {
     for (let last = this.order.at(-1); last !== undefined; last = this.order.at(-1)) {
-      if (this.isLive(last)) return;
+      if (!this.gone.delete(last)) return;
       this.order.pop();
     }
   }
+}
+
+function addTo<R extends NumberedRule>(
+  index: { readonly byNumber: Map<number, R>; readonly byUserId: Map<string, R> },
+  rule: R,
+): void {
+  if (rule.number !== undefined) index.byNumber.set(rule.number, rule);
+  if (rule.userId !== undefined) index.byUserId.set(rule.userId, rule);
 }

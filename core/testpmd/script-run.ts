@@ -18,18 +18,11 @@ import {
 } from './parse-update.ts';
 import type { Reply } from './replies.ts';
 import { RuleCommand, type Lines } from './rule-command.ts';
-import { RuleTable, type NumberedRule } from './rule-table.ts';
+import { RuleTable } from './rule-table.ts';
 import type { TokenScanner } from './tokens.ts';
 
-/** A rule that has its number, as the table of a port holds it. */
-type Entry = NumberedRule & { readonly command: RuleCommand };
-
-/** The command a reply would be about. */
-interface Answerable {
-  readonly command?: RuleCommand;
-  /** Takes back what the command did, when the port refused it. */
-  readonly undo: () => void;
-}
+/** What a reply would be about: the rule that was made, or how to take back what the command did. */
+type Answerable = RuleCommand | (() => void);
 
 /** Something a command sets on a device. */
 interface DeviceChange {
@@ -54,7 +47,7 @@ export class ScriptRun {
   readonly effects: ScriptEffect[] = [];
   private readonly scanner: TokenScanner;
   private readonly ids: Identifiers;
-  private readonly tables = new Map<number, RuleTable<Entry>>();
+  private readonly tables = new Map<number, RuleTable<RuleCommand>>();
   private readonly changes: DeviceChange[] = [];
   private last: Answerable | undefined;
   /** The port of the first rule that names one. */
@@ -81,12 +74,7 @@ export class ScriptRun {
     this.commands.push(command);
     if (validate) this.validations.add(command);
     else if (command.rule !== undefined) this.number(command);
-    this.last = {
-      command,
-      undo: () => {
-        this.forget(command);
-      },
-    };
+    this.last = command;
   }
 
   destroy(): void {
@@ -95,15 +83,15 @@ export class ScriptRun {
     const { port } = cursor;
     if (cursor.broken || port === undefined) return;
     this.effect();
-    const gone: Entry[] = [];
+    const gone: RuleCommand[] = [];
     for (const name of rules) {
-      const entry = this.find(cursor, name, byUserId);
-      if (entry === undefined) continue;
-      this.tableOf(port).remove(entry);
-      entry.command.live = false;
-      gone.push(entry);
+      const command = this.find(cursor, name, byUserId);
+      if (command === undefined) continue;
+      this.tableOf(port).remove(command);
+      command.live = false;
+      gone.push(command);
     }
-    this.last = { undo: this.restorer(port, gone) };
+    this.last = this.restorer(port, gone);
   }
 
   flush(): void {
@@ -112,25 +100,23 @@ export class ScriptRun {
     if (cursor.broken || cursor.port === undefined) return;
     this.effect();
     const gone = this.tableOf(cursor.port).flush();
-    for (const { command } of gone) command.live = false;
-    this.last = { undo: this.restorer(cursor.port, gone) };
+    for (const command of gone) command.live = false;
+    this.last = this.restorer(cursor.port, gone);
   }
 
   update(): void {
     const cursor = this.cursorAt(2);
-    let entry: Entry | undefined;
+    let command: RuleCommand | undefined;
     const { actions } = parseUpdate(cursor, (name, byUserId) => {
-      entry = this.find(cursor, name, byUserId);
-      cursor.rule = entry?.command.id;
+      command = this.find(cursor, name, byUserId);
+      cursor.rule = command?.id;
     });
-    if (cursor.broken || entry === undefined) return;
-    const { command } = entry;
-    const { rule, update } = command;
-    command.setActions(actions, this.effect(command.id));
-    this.last = {
-      undo: () => {
-        command.setActions(rule?.actions ?? [], update);
-      },
+    if (cursor.broken || command === undefined) return;
+    const updated: RuleCommand = command;
+    const { rule, update } = updated;
+    updated.setActions(actions, this.effect(updated.id));
+    this.last = () => {
+      updated.setActions(rule?.actions ?? [], update);
     };
   }
 
@@ -168,15 +154,19 @@ export class ScriptRun {
   /** What testpmd answered to the command before. */
   answer(reply: Reply, span: TextSpan): void {
     const { last } = this;
-    if (reply.kind === 'created' && last?.command !== undefined) {
-      this.forget(last.command);
-      if (!this.validations.has(last.command)) this.number(last.command, reply.number);
+    if (last === undefined || reply.kind === 'other') return;
+    const command = last instanceof RuleCommand ? last : undefined;
+    if (reply.kind === 'created') {
+      if (command === undefined) return;
+      this.forget(command);
+      if (!this.validations.has(command)) this.number(command, reply.number);
       this.last = undefined;
+      return;
     }
-    if (reply.kind !== 'refused' || last === undefined) return;
-    last.undo();
+    if (typeof last === 'function') last();
+    else this.forget(last);
     this.last = undefined;
-    const rule = last.command?.rule?.id;
+    const rule = command?.rule?.id;
     const subject = { ...(rule !== undefined && { rule }), part: 'text' } as const;
     const { words } = reply;
     this.diagnostics.push(diagnose('testpmd/refused-by-port', { words }, { subject, span }));
@@ -222,46 +212,42 @@ export class ScriptRun {
     return cursor;
   }
 
-  private tableOf(port: number): RuleTable<Entry> {
+  private tableOf(port: number): RuleTable<RuleCommand> {
     let table = this.tables.get(port);
-    if (table === undefined) this.tables.set(port, (table = new RuleTable<Entry>()));
+    if (table === undefined) this.tables.set(port, (table = new RuleTable<RuleCommand>()));
     return table;
   }
 
   private number(command: RuleCommand, given?: number): void {
     if (command.port === undefined) return;
     const table = this.tableOf(command.port);
-    const number = given ?? table.nextNumber;
-    command.number = number;
-    table.add({ number, userId: command.userId, command });
+    command.number = given ?? table.nextNumber;
+    table.add(command);
   }
 
   /** Takes the number from the command: testpmd has no such rule. */
   private forget(command: RuleCommand): void {
-    if (command.port === undefined || command.number === undefined) return;
-    const table = this.tableOf(command.port);
-    const entry = table.find(String(command.number), false);
-    if (entry?.command === command) table.remove(entry);
+    if (command.port !== undefined) this.tableOf(command.port).remove(command);
     command.number = undefined;
   }
 
-  private find(cursor: CommandCursor, name: RuleName, byUserId: boolean): Entry | undefined {
+  private find(cursor: CommandCursor, name: RuleName, byUserId: boolean): RuleCommand | undefined {
     const { port } = cursor;
     if (port === undefined) return undefined;
     const table = this.tableOf(port);
-    const entry = table.find(name.id, byUserId);
-    if (entry !== undefined) return entry;
+    const command = table.find(name.id, byUserId);
+    if (command !== undefined) return command;
     const rules = table.size > 8 || byUserId ? [] : table.numbers();
     const details = { id: name.id, port, byUserId, rules, count: table.size };
     cursor.report(diagnose('testpmd/no-such-rule', details, cursor.place(name.span)));
     return undefined;
   }
 
-  private restorer(port: number, gone: readonly Entry[]): () => void {
+  private restorer(port: number, gone: readonly RuleCommand[]): () => void {
     return () => {
-      for (const entry of gone) {
-        entry.command.live = entry.command.rule !== undefined;
-        this.tableOf(port).add(entry);
+      for (const command of gone) {
+        command.live = command.rule !== undefined;
+        this.tableOf(port).add(command);
       }
     };
   }
