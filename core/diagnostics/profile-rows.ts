@@ -73,7 +73,7 @@ const placeRows = {
     remote: string | null;
   }>(
     ({ driver, fate, packet, remote }) =>
-      `${driver} installs the egress rule on the receiving side: a received \`${packet}\` ${fate}, a sent one passes${remote === null ? '' : `, and one that arrives at ${remote} is sent back out of ${remote}`}.`,
+      `${driver} installs the egress rule on the receiving side: a received packet \`${packet}\` ${fate}, a sent one passes${remote === null ? '' : `, and one that arrives at ${remote} is sent back out of ${remote}`}.`,
     {
       hint: () => 'Do not use egress rules with this driver.',
       explanation:
@@ -82,7 +82,7 @@ const placeRows = {
   ),
   'driver/egress-half-missing': warning<{ driver: string; fate: string; packet: string }>(
     ({ driver, fate, packet }) =>
-      `${driver} installs only the ingress half of the rule: a received \`${packet}\` ${fate}, a sent one passes.`,
+      `${driver} installs only the ingress half of the rule: a received packet \`${packet}\` ${fate}, a sent one passes.`,
     {
       explanation:
         'A rule may be for both directions. The driver does not look at them and installs one filter, where packets are received.',
@@ -95,9 +95,16 @@ const placeRows = {
     remote: string | null;
   }>(
     ({ driver, fate, packet, remote }) =>
-      `${driver} takes the rule without a direction as ingress: a received \`${packet}\` ${fate}${remote === null ? '' : `, but one that arrives at ${remote} is sent back out of ${remote}`}.`,
+      `${driver} takes the rule without a direction as ingress: a received packet \`${packet}\` ${fate}${remote === null ? '' : `, but one that arrives at ${remote} is sent back out of ${remote}`}.`,
     {
       hint: () => 'Add `ingress`.',
+      fix: (_details, { rule }) =>
+        rule === undefined
+          ? undefined
+          : {
+              title: 'Make it ingress',
+              changes: [{ kind: 'attribute', rule, field: 'ingress', value: true }],
+            },
       explanation:
         'The driver does not look at the direction of a rule, except for the twin on the remote, which redirects to the TAP only for rules with ingress.',
     },
@@ -126,7 +133,7 @@ const placeRows = {
     isolated: boolean;
   }>(
     ({ driver, priority, isolate, packet, isolated }) =>
-      `${driver} puts the rule at TC priority ${String(priority)}, behind isolate (${String(isolate)}): ${isolated ? 'the port is isolated, so' : 'as soon as the port is isolated,'} a \`${packet}\` is dropped before it gets to the rule.`,
+      `${driver} puts the rule at TC priority ${String(priority)}, behind isolate (${String(isolate)}): ${isolated ? 'the port is isolated, so' : 'as soon as the port is isolated,'} a packet \`${packet}\` is dropped before it gets to the rule.`,
     {
       hint: () => 'Use a group from 0 to 14.',
       explanation:
@@ -140,7 +147,7 @@ const placeRows = {
     packet: string;
   }>(
     ({ driver, mode, remote, packet }) =>
-      `${driver} left the filter of ${mode} behind on ${remote} when it was switched off: a \`${packet}\` is still mirrored to the TAP.`,
+      `${driver} left the filter of ${mode} behind on ${remote} when it was switched off: a packet \`${packet}\` is still mirrored to the TAP.`,
     {
       hint: () => 'Isolating the port and ending that again removes it.',
       explanation:
@@ -149,7 +156,7 @@ const placeRows = {
   ),
   'driver/isolate-without-effect': warning<{ driver: string; packet: string }>(
     ({ driver, packet }) =>
-      `${driver} has no filter for isolated mode when the port was isolated before it started: a \`${packet}\` that no rule matches is received.`,
+      `${driver} has no filter for isolated mode when the port was isolated before it started: a packet \`${packet}\` that no rule matches is received.`,
     {
       hint: () => 'Isolate the port while it runs (`flow isolate 0 1`).',
       explanation:
@@ -158,7 +165,7 @@ const placeRows = {
   ),
   'driver/isolate-leaves-remote': warning<{ driver: string; remote: string; packet: string }>(
     ({ driver, remote, packet }) =>
-      `${driver} left implicit filters on ${remote} although the port is isolated: a \`${packet}\` is still taken from ${remote}.`,
+      `${driver} left implicit filters on ${remote} although the port is isolated: a packet \`${packet}\` is still taken from ${remote}.`,
     {
       explanation:
         'Isolating a port removes implicit filters of the remote from the newest on, up to the first one of the TAP. Those made before that one stay.',
@@ -180,10 +187,10 @@ const meaningRows = {
   'driver/matches-otherwise': warning<DriverDifference>(
     ({ driver, fate, missed, caught }) => {
       const parts = [
-        ...(missed === undefined ? [] : [`a \`${missed}\` of the rule goes past it`]),
+        ...(missed === undefined ? [] : [`a packet \`${missed}\` of the rule goes past it`]),
         ...(caught === undefined
           ? []
-          : [`a \`${caught}\`, which the rule does not match, ${fate}`]),
+          : [`a packet \`${caught}\`, which the rule does not match, ${fate}`]),
       ];
       return `${driver} installs another match than the rule’s: ${parts.join('; ')}.`;
     },
@@ -199,7 +206,7 @@ const meaningRows = {
     packet: string;
   }>(
     ({ driver, named, used, packet }) =>
-      `${driver} does not look at the list of queues: a \`${packet}\` should go to ${named}, but goes to ${used}.`,
+      `${driver} does not look at the list of queues: a packet \`${packet}\` should go to ${named}, but goes to ${used}.`,
     {
       hint: () => 'Name the queues from 0 on, each once.',
       explanation:

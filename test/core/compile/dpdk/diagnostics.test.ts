@@ -157,7 +157,7 @@ const cases: readonly Case[] = [
     code: 'driver/egress-as-ingress',
     rules: ['egress pattern eth / ipv4 / end actions drop / end'],
     subject: attribute('egress'),
-    says: /a received `eth \/ ipv4` is dropped, a sent one passes\.$/,
+    says: /a received packet `eth \/ ipv4` is dropped, a sent one passes\.$/,
   },
   {
     code: 'driver/egress-half-missing',
@@ -220,6 +220,14 @@ describe('what a driver’s profile says of a rule', () => {
     expect(refused?.hint).toContain('stay, at TC priorities 4097 to 4100');
   });
 
+  it('can make a rule without a direction ingress', () => {
+    const rules = rulesOf('flow create 0 pattern eth / end actions drop / end');
+    const [told] = compile(rules, localDevice).diagnostics;
+    expect(told?.fix?.changes).toEqual([
+      { kind: 'attribute', rule: rules[0]?.id, field: 'ingress', value: true },
+    ]);
+  });
+
   it('stops at the first refusal, in the driver’s order', () => {
     const [rule] = rulesOf(
       'flow create 0 transfer ingress group 16 priority 5000 pattern invert / eth / end actions count / end',
@@ -246,7 +254,7 @@ describe('what a driver’s profile says of the device', () => {
     const left = said({ [kind]: false }, [step(kind, false)]);
     expect(left).toMatchObject([{ code: 'driver/implicit-left-behind', field: kind }]);
     expect(left[0]?.message).toContain(`the filter of ${mode} behind on eth3`);
-    expect(left[0]?.message).toContain(`a \`${packet}\` is still mirrored`);
+    expect(left[0]?.message).toContain(`a packet \`${packet}\` is still mirrored`);
     expect(said({ [kind]: false }, [])).toEqual([]);
     const isolatedBetween = [step(kind, false), step('isolate', true), step('isolate', false)];
     expect(said({ [kind]: false }, isolatedBetween)).toEqual([]);

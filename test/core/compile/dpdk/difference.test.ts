@@ -111,14 +111,14 @@ describe('what else a driver does otherwise', () => {
   it('is told of an egress rule, on TAP and remote', () => {
     const [told] = saying('egress pattern eth / ipv4 src is 8.8.8.8 / end actions drop / end');
     expect(told).toMatch(
-      /^driver\/egress-as-ingress: .* received `eth \/ ipv4 src 8.8.8.8` is dropped, a sent one passes, and one that arrives at eth3 is sent back out of eth3/,
+      /^driver\/egress-as-ingress: .* received packet `eth \/ ipv4 src 8.8.8.8` is dropped, a sent one passes, and one that arrives at eth3 is sent back out of eth3/,
     );
   });
 
   it('is told of the missing half of a rule for both directions', () => {
     const [told] = saying('ingress egress pattern eth / ipv6 / end actions drop / end');
     expect(told).toMatch(
-      /^driver\/egress-half-missing: .* a received `eth \/ ipv6` is dropped, a sent one passes/,
+      /^driver\/egress-half-missing: .* a received packet `eth \/ ipv6` is dropped, a sent one passes/,
     );
   });
 
@@ -140,8 +140,8 @@ describe('what else a driver does otherwise', () => {
   });
 
   it.each([
-    [true, 'the port is isolated, so a `eth / ipv4` is dropped'],
-    [false, 'as soon as the port is isolated, a `eth / ipv4` is dropped'],
+    [true, 'the port is isolated, so a packet `eth / ipv4` is dropped'],
+    [false, 'as soon as the port is isolated, a packet `eth / ipv4` is dropped'],
   ])('is told of a rule behind isolate, isolated: %s', (isolate, words) => {
     const text = 'ingress group 15 pattern eth / ipv4 / end actions drop / end';
     const told = saying(text, { isolate });
