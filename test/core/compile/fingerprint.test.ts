@@ -37,6 +37,35 @@ describe('fingerprint', () => {
     expect(edited(from, to)).not.toBe(of(lines));
   });
 
+  it.each([
+    ['marks', 'actions mark id 1 / drop / end', 'actions mark id 2 / drop / end'],
+    ['queues of RSS', 'actions rss queues 0 1 end / end', 'actions rss queues 0 2 end / end'],
+    ['types of RSS', 'actions rss types ipv4 end / end', 'actions rss types ipv4-udp end / end'],
+  ])('tells %s', (_, first, second) => {
+    const line = 'flow create 0 ingress pattern eth / end ';
+    expect(of([line + first])).not.toBe(of([line + second]));
+  });
+
+  it('tells where jumps lead and which device a twin stands on', () => {
+    const jump = (group: number) =>
+      `flow create 0 ingress pattern eth / end actions jump group ${String(group)} / end`;
+    const chains = { ...defaultDevice, groups: 'chains' as const };
+    expect(of([jump(1)], chains)).not.toBe(of([jump(2)], chains));
+    const remote = (name: string) => of(lines, { ...defaultDevice, remote: name });
+    expect(remote('eth1')).not.toBe(remote('eth2'));
+  });
+
+  it('does not count who made an action', () => {
+    const compiled = compile(rulesOf(...lines), defaultDevice);
+    const unsigned = compiled.filters.map((filter) => ({
+      ...filter,
+      actions: filter.actions.map((action) =>
+        action.kind === 'other' ? action : { ...action, cookie: '54505701' },
+      ),
+    }));
+    expect(fingerprint({ ...compiled, filters: unsigned })).toBe(of(lines));
+  });
+
   it('tells devices apart', () => {
     expect(of(lines, { ...defaultDevice, isolate: true })).not.toBe(of(lines));
     expect(of(lines, { ...defaultDevice, queues: 5 })).not.toBe(of(lines));
