@@ -2,8 +2,8 @@
  * All views of a document, computed anew after every edit and shown in the same frame: compiled filters,
  * canvas, problems. Nothing here is stored or edited.
  */
-import { compile } from '../../core/compile/compile.ts';
 import { fingerprint } from '../../core/compile/fingerprint.ts';
+import { IncrementalCompiler } from '../../core/compile/incremental.ts';
 import type { CompiledFilter, CompiledRules } from '../../core/compile/result.ts';
 import type { Diagnostic, Severity, Subject, TextSpan } from '../../core/diagnostics/diagnostic.ts';
 import type { TapDocument } from '../../core/document/document.ts';
@@ -94,40 +94,16 @@ export function deriveText(script: Script): DerivedText {
   return { text: scriptText(script), textDiagnostics: diagnostics, locate };
 }
 
-/** A document and what was derived from it. */
-export interface Before extends Pick<Derived, 'compiled' | 'rulesById' | 'filtersByRule'> {
-  readonly document: TapDocument;
-}
+/**
+ * One compiler for all documents of the window: it keeps what it knows of rules as long as they are the same
+ * objects, and its result depends on nothing but what it is given.
+ */
+const compiler = new IncrementalCompiler();
 
-const samePlace = (a: CompiledFilter, b: CompiledFilter): boolean =>
-  a.parent === b.parent && a.priority === b.priority && a.handle === b.handle;
-
-/** A filter of a rule and device that did not change stays the same object, and its row is left alone. */
-function shareFilters(
-  compiled: CompiledRules,
-  rulesById: ReadonlyMap<RuleId, Rule>,
-  before: Before,
-): CompiledRules {
-  const implicit = before.compiled.filters.filter(({ rule }) => rule === null);
-  const filters = compiled.filters.map((filter) => {
-    const { rule } = filter;
-    const same = rule === null || before.rulesById.get(rule) === rulesById.get(rule);
-    const known = rule === null ? implicit : before.filtersByRule.get(rule);
-    return (same ? known?.find((old) => samePlace(old, filter)) : undefined) ?? filter;
-  });
-  return { ...compiled, filters };
-}
-
-export function derive(
-  document: TapDocument,
-  { textDiagnostics }: DerivedText,
-  before?: Before,
-): Derived {
+export function derive(document: TapDocument, { textDiagnostics }: DerivedText): Derived {
   const { rules, device } = document;
-  const fresh = compile(rules, device);
+  const compiled = compiler.compile(rules, device);
   const rulesById = new Map(rules.map((rule) => [rule.id, rule]));
-  const compiled =
-    before?.document.device === device ? shareFilters(fresh, rulesById, before) : fresh;
   const problems = [...textDiagnostics, ...compiled.diagnostics];
   return {
     compiled,

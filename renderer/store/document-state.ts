@@ -10,10 +10,10 @@ export interface DocumentState extends Derived, DerivedText {
   readonly script: Script;
 }
 
-function stateOf(history: History, script: Script, before?: DocumentState): DocumentState {
+function stateOf(history: History, script: Script): DocumentState {
   const document = history.present;
   const text = deriveText(script);
-  return { history, document, script, ...text, ...derive(document, text, before) };
+  return { history, document, script, ...text, ...derive(document, text) };
 }
 
 /** A document that begins with an empty history. */
@@ -28,5 +28,5 @@ export function editedState(
   history: History,
   script?: Script,
 ): DocumentState {
-  return stateOf(history, script ?? updateScript(before.script, history.present.rules), before);
+  return stateOf(history, script ?? updateScript(before.script, history.present.rules));
 }
