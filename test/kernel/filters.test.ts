@@ -21,14 +21,19 @@ import { tc, tcJson as shownBy } from './lab/commands.ts';
 import { makeDummy } from './lab/devices.ts';
 import { ask, verdicts } from './lab/netlink.ts';
 
-const types: readonly string[] = ['eth_type', 'vlan_eth_type', 'cvlan_eth_type'];
+/** Ether types of tags and of PPPoE: what a dump may lose of a match without the filter being another. */
+const lostTypes: readonly unknown[] = [0x8100, 0x88a8, 0x8864];
 
 /** The matches of which the kernel forgets nothing: those a compiler could make. */
 const makeable = readKeyOutcomes().flatMap(({ set, refused }) => {
   const kept = dumpedKeys(set);
-  const lost = flowerKeyNames.filter((name) => set[name] && !kept[name] && !types.includes(name));
+  const lost = flowerKeyNames.flatMap((name) => {
+    const match = set[name];
+    return match === undefined || kept[name] ? [] : [match.value];
+  });
   const whole = set.flags === undefined || Number(set.flags.mask) <= 3;
-  return refused === undefined && lost.length === 0 && whole ? [set] : [];
+  const isKept = lost.every((value) => lostTypes.includes(value));
+  return refused === undefined && isKept && whole ? [set] : [];
 });
 
 const drop: MadeAction = { kind: 'gact', control: 'drop' };

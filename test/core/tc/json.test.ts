@@ -61,6 +61,60 @@ describe('tcJson', () => {
     });
   });
 
+  it('prints what actions do to a packet, in tc’s order', () => {
+    const actions: TcFilter['actions'] = [
+      { kind: 'skbedit', queueMapping: 2, mark: 5, control: 'ok' },
+      { kind: 'mirred', mode: 'mirror', device: 'eth3', control: 'pipe' },
+      { kind: 'gact', control: 'goto', chain: 0 },
+    ];
+    expect(JSON.stringify(tcJson(filterWith({ actions })).options.actions)).toBe(
+      JSON.stringify([
+        {
+          order: 1,
+          kind: 'skbedit',
+          queue_mapping: 2,
+          mark: 5,
+          control_action: { type: 'pass' },
+        },
+        {
+          order: 2,
+          kind: 'mirred',
+          mirred_action: 'mirror',
+          direction: 'egress',
+          to_dev: 'eth3',
+          control_action: { type: 'pipe' },
+        },
+        { order: 3, kind: 'gact', control_action: { type: 'goto', chain: 0 } },
+      ]),
+    );
+  });
+
+  it('prints a filter that a program decides as tc prints kind bpf', () => {
+    const filter = filterWith({
+      handle: 26,
+      classifier: { program: 'marked', queue: 1 },
+      actions: [{ kind: 'bpf', program: 'rss', control: 'pipe' }],
+    });
+    expect(tcJson(filter)).toEqual({
+      protocol: 'all',
+      pref: 17,
+      kind: 'bpf',
+      chain: 0,
+      options: {
+        handle: '0x1a',
+        bpf_name: 'tapwright-marked',
+        actions: [
+          {
+            order: 1,
+            kind: 'bpf',
+            bpf_name: 'tapwright-rss',
+            control_action: { type: 'pipe' },
+          },
+        ],
+      },
+    });
+  });
+
   it.each([
     [0x0800, 'ip'],
     [0x8100, '802.1Q'],
