@@ -38,8 +38,9 @@ export function parseRule(cursor: CommandCursor, id: RuleId): ParsedRule {
       name: '',
       enabled: true,
       attributes: attributes.values,
-      pattern: pattern.items,
-      actions: list.actions,
+      // Copies, because a list that was added to has room for more than rules ever get.
+      pattern: pattern.items.slice(),
+      actions: list.actions.slice(),
     },
     spans: {
       command: cursor.scanner.span(0, cursor.scanner.count - 1),

@@ -17,6 +17,11 @@ const BACKSLASH = 0x5c;
 const isBlank = (unit: number): boolean =>
   unit === SPACE || unit === TAB || (unit >= VERTICAL_TAB && unit <= RETURN);
 
+/** Longer tokens are hardly ever met twice. */
+const longestKnown = 12;
+/** A power of two; a script uses some dozens of words, and numbers come and go. */
+const knownSlots = 512;
+
 const isIndent = (unit: number): boolean => unit === SPACE || unit === TAB;
 
 const prompts: ReadonlySet<string> = new Set(['testpmd>', '>']);
@@ -48,6 +53,10 @@ export class TokenScanner {
   private readonly offsets: number[] = [];
   private readonly lines: number[] = [];
   private readonly columns: number[] = [];
+  /** Short tokens met before, by their hash: the same word is one string in the whole text. */
+  private readonly met: (string | undefined)[] = new Array<string | undefined>(knownSlots).fill(
+    undefined,
+  );
   private line: number;
   private lineStart: number;
   /** Tokens before this one have been looked at for `actions`. */
@@ -167,18 +176,32 @@ export class TokenScanner {
 
   private readToken(start: number): number {
     const { text, count } = this;
-    let end = start + 1;
+    let hash = 0;
+    let end = start;
     for (; end < text.length; end++) {
       const unit = text.charCodeAt(end);
-      if (unit === NEWLINE || unit === HASH || isBlank(unit)) break;
-      if (unit === BACKSLASH && this.continuation(end) !== -1) break;
+      if (unit <= SPACE && (unit === NEWLINE || isBlank(unit))) break;
+      if (end > start) {
+        if (unit === HASH) break;
+        if (unit === BACKSLASH && this.continuation(end) !== -1) break;
+      }
+      hash = (Math.imul(hash, 31) + unit) | 0;
     }
-    this.texts[count] = text.slice(start, end);
+    this.texts[count] =
+      end - start <= longestKnown ? this.known(start, end, hash) : text.slice(start, end);
     this.offsets[count] = start;
     this.lines[count] = this.line;
     this.columns[count] = start - this.lineStart + 1;
     this.count = count + 1;
     return end;
+  }
+
+  /** The token as a string that is already there, if it was met before: a script has few words, many times each. */
+  private known(start: number, end: number, hash: number): string {
+    const slot = hash & (knownSlots - 1);
+    const found = this.met[slot];
+    if (found?.length === end - start && this.text.startsWith(found, start)) return found;
+    return (this.met[slot] = this.text.slice(start, end));
   }
 }
 
