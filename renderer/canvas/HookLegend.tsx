@@ -6,12 +6,11 @@ export function HookLegend() {
   const hooks = useHooks();
   if (hooks.length < 2) return null;
   return (
-    <Panel position="top-left" className="canvas-legend">
+    <Panel position="bottom-center" className="canvas-legend">
       {hooks.map(({ name, meaning }) => (
-        <div key={name} className="legend-line">
-          <dt>{meaning.split(':')[0]}</dt>
-          <dd className="mono">{name}</dd>
-        </div>
+        <span key={name}>
+          {meaning.split(':')[0]} <b className="mono">{name}</b>
+        </span>
       ))}
     </Panel>
   );

@@ -4,8 +4,9 @@ import { apply, flush } from '../store/engine.ts';
 import { redoEdit, undoEdit } from '../store/editing.ts';
 import { newDocument, openDocument, saveDocument, saveDocumentAs } from '../store/files.ts';
 import { designer } from '../store/useDesigner.ts';
+import { renumberPriorities, sharePriorities } from './repairs.ts';
 
-export type CommandName = MenuCommand | 'keys';
+export type CommandName = MenuCommand | 'renumber' | 'share' | 'keys';
 
 export const commands: Readonly<Record<CommandName, () => void>> = {
   new: newDocument,
@@ -16,5 +17,7 @@ export const commands: Readonly<Record<CommandName, () => void>> = {
   redo: redoEdit,
   apply: () => void apply(),
   flush: () => void flush(),
+  renumber: renumberPriorities,
+  share: sharePriorities,
   keys: () => designer.setState({ dialog: { kind: 'keys' } }),
 };

@@ -74,7 +74,7 @@ function MapMark({ mark }: { readonly mark: PriorityMark }) {
       <i className={`strip-mark ${mark.tone}`} />
       <b className="mono">{mark.priority}</b>
       <span>
-        {title}
+        {title !== '' && <span>{title}</span>}
         {role !== '' && <span className="role">{role}</span>}
       </span>
     </>

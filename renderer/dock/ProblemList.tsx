@@ -4,6 +4,7 @@ import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
 import type { RuleId } from '../../core/flow/rule.ts';
 import { ReasonText } from '../canvas/ConnectionReason.tsx';
 import { ProblemMark } from '../canvas/nodes/ProblemMark.tsx';
+import { FixButton } from '../inspector/FixButton.tsx';
 import { focusInspector } from '../inspector/focus.ts';
 import { nodeOf } from '../store/derive.ts';
 import { titleOfRule } from '../store/titles.ts';
@@ -38,6 +39,7 @@ export function ProblemList() {
       {problems.map((problem, index) => (
         <li key={index}>
           <Problem problem={problem} />
+          <FixButton problem={problem} />
         </li>
       ))}
     </ul>

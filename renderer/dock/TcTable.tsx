@@ -1,6 +1,6 @@
 import { Fragment, memo, useEffect, useRef, type KeyboardEvent } from 'react';
 import type { CompiledFilter } from '../../core/compile/result.ts';
-import { ETH_P_ALL } from '../../core/tc/filter.ts';
+import { ETH_P_ALL, type TcAction } from '../../core/tc/filter.ts';
 import { filterKey } from '../../core/tc/match.ts';
 import { protocolWord } from '../../core/tc/protocol-names.ts';
 import { actionText, matchText } from '../../core/tc/text.ts';
@@ -27,9 +27,9 @@ const columns: readonly Column[] = [
   { name: 'pref', width: 44, number: true },
   { name: 'protocol', width: 72 },
   { name: 'match' },
-  { name: 'action', width: 150 },
-  { name: 'packets', width: 72, number: true },
-  { name: 'bytes', width: 64, number: true },
+  { name: 'action', width: 176 },
+  { name: 'packets', width: 64, number: true },
+  { name: 'bytes', width: 58, number: true },
   { name: 'rule', width: 124 },
 ];
 
@@ -145,7 +145,7 @@ const TcRow = memo(function TcRow({ filter, chains }: TcRowProps) {
       <td className="number">{counted === undefined ? '' : exactText(counted.packets)}</td>
       <td className="number">{counted === undefined ? '' : bytesText(counted.bytes)}</td>
       <td className="rule-name" title={`${title} ${roleMeanings[filter.role]}`.trim()}>
-        {title}
+        {title !== '' && <span>{title}</span>}
         {role !== '' && <span className="role">{role}</span>}
       </td>
     </tr>
@@ -167,25 +167,43 @@ function MatchWords({ filter }: { readonly filter: CompiledFilter }) {
   );
 }
 
-/** The colour of what an action does, by the words of tc/text.ts. */
-const tones: readonly (readonly [start: string, tone: string])[] = [
-  ['skbedit queue', 'queue'],
-  ['drop', 'drop'],
-  ['bpf', 'rss'],
-  ['mirred', 'remote'],
-  ['goto', 'jump'],
-];
+/** The colour of what an action does. */
+function toneOf(action: TcAction): string {
+  switch (action.kind) {
+    case 'skbedit':
+      return action.queueMapping === undefined ? '' : 'queue';
+    case 'gact':
+      return action.control === 'drop' ? 'drop' : '';
+    case 'bpf':
+      return 'rss';
+    case 'mirred':
+      return 'remote';
+    case 'other':
+      return '';
+  }
+}
 
-const toneOf = (name: string): string => tones.find(([start]) => name.startsWith(start))?.[1] ?? '';
+function actionWords(action: TcAction): string {
+  return actionText({ actions: [action] })
+    .map(({ name, value }) => `${name} ${value}`.trim())
+    .join(' ');
+}
+
+/** Without the words of tc that say nothing here; the whole is in the title. */
+const shortened = (words: string): string =>
+  words.replace('queue_mapping', 'queue').replace('skbedit mark', 'mark');
 
 function ActionChips({ filter }: { readonly filter: CompiledFilter }) {
   return (
     <span className="chips">
-      {actionText(filter).map(({ name, value }, index) => (
-        <span key={index} className={`chip ${toneOf(name)}`} title={`${name} ${value}`.trim()}>
-          {`${name.replace('queue_mapping', 'queue')} ${value}`.trim()}
-        </span>
-      ))}
+      {filter.actions.map((action, index) => {
+        const words = actionWords(action);
+        return (
+          <span key={index} className={`chip ${toneOf(action)}`} title={words}>
+            {shortened(words)}
+          </span>
+        );
+      })}
     </span>
   );
 }

@@ -10,6 +10,9 @@ const entries: readonly (readonly [CommandName, string, string] | 'line')[] = [
   ['save', 'Save', 'Ctrl S'],
   ['save-as', 'Save as…', 'Ctrl Shift S'],
   'line',
+  ['renumber', 'Renumber priorities', ''],
+  ['share', 'Share priorities', ''],
+  'line',
   ['keys', 'Keys', '?'],
 ];
 

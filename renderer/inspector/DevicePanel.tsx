@@ -93,7 +93,7 @@ function Identity({ device, onChange }: PartProps) {
       />
       <ChoiceField
         name="groups"
-        title="as"
+        title="become"
         choices={groupChoices}
         value={device.groups}
         subject={about('groups')}
@@ -161,8 +161,8 @@ function Remote({ device, onChange }: PartProps) {
           />
           <FieldProblems subject={about('mac')} />
           <ChoiceField
-            name="implicit"
-            title="rules stand … explicit ones"
+            name="implicit rules"
+            title="stand"
             choices={implicitChoices}
             value={device.implicit}
             subject={about('implicit')}

@@ -1,5 +1,6 @@
 import type { FieldRow } from '../../core/flow/fields.ts';
 import { printKernelVersion, type KernelVersion } from '../../core/tc/kernel-version.ts';
+import { ReasonText } from '../canvas/ConnectionReason.tsx';
 import { shapeOf } from './field-shape.ts';
 
 interface FieldLabelProps {
@@ -26,7 +27,9 @@ export function FieldLabel({ id, row, since }: FieldLabelProps) {
           </small>
         )}
       </label>
-      <p className="field-documentation muted small">{row.documentation}</p>
+      <p className="field-documentation muted small">
+        <ReasonText text={row.documentation} />
+      </p>
     </>
   );
 }

@@ -2,6 +2,7 @@ import type { Diagnostic, Subject } from '../../core/diagnostics/diagnostic.ts';
 import { ReasonText } from '../canvas/ConnectionReason.tsx';
 import { useDesigner } from '../store/useDesigner.ts';
 import { useMemo } from 'react';
+import { FixButton } from './FixButton.tsx';
 
 const isAbout = ({ subject }: Diagnostic, place: Subject): boolean =>
   subject.rule === place.rule &&
@@ -23,9 +24,11 @@ export function FieldProblems({ subject }: { readonly subject: Subject }) {
     return diagnostics.filter((diagnostic) => isAbout(diagnostic, place));
   }, [diagnostics, rule, part, index, field]);
   return own.map((diagnostic, at) => (
-    <p key={at} className={`field-problem ${diagnostic.severity}`}>
+    <div key={at} className={`field-problem ${diagnostic.severity}`}>
       <ReasonText text={diagnostic.message} />{' '}
       {diagnostic.hint !== undefined && <ReasonText text={diagnostic.hint} />}
-    </p>
+      {/* The problems of a rule have their buttons in its list of problems. */}
+      {rule === undefined && <FixButton problem={diagnostic} />}
+    </div>
   ));
 }

@@ -3,6 +3,7 @@ import type { Rule } from '../../core/flow/rule.ts';
 import { ReasonText } from '../canvas/ConnectionReason.tsx';
 import { ProblemMark } from '../canvas/nodes/ProblemMark.tsx';
 import { useDesigner } from '../store/useDesigner.ts';
+import { FixButton } from './FixButton.tsx';
 
 export function RuleProblems({ rule }: { readonly rule: Rule }) {
   const diagnostics = useDesigner((state) => state.compiled.diagnostics);
@@ -25,6 +26,7 @@ export function RuleProblems({ rule }: { readonly rule: Rule }) {
                 <ReasonText text={diagnostic.hint} />
               </p>
             )}
+            <FixButton problem={diagnostic} />
           </div>
         </div>
       ))}

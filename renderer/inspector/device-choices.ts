@@ -32,13 +32,13 @@ export const groupChoices: ChoicesOf<'groups'> = [
 export const implicitChoices: ChoicesOf<'implicit'> = [
   {
     value: 'last',
-    label: 'behind',
-    explanation: 'Explicit rules come first, as the driver has it; they see broadcasts too.',
+    label: 'behind yours',
+    explanation: 'As the driver has it: your rules see broadcasts and the TAP’s own address first.',
   },
   {
     value: 'first',
-    label: 'before',
-    explanation: 'Implicit rules come first, as the RFC has it; broadcasts never reach your rules.',
+    label: 'before yours',
+    explanation: 'As the RFC has it: broadcasts and the TAP’s own address never reach your rules.',
   },
 ];
 
@@ -67,6 +67,6 @@ export const profileChoices: readonly Choice<Profile>[] = [
   },
   {
     value: 'mlx4',
-    explanation: 'Our own translation, and an error for every rule the mlx4 driver would refuse.',
+    explanation: 'Our own translation, and a warning for every rule the mlx4 driver would refuse.',
   },
 ];
