@@ -24,6 +24,9 @@ export interface PatternInProgress {
   readonly spans: StepSpans[];
 }
 
+/** Shared by all items that say nothing of their fields; a long script has many. */
+const noFields: FieldsInProgress = Object.freeze({});
+
 /** Reads up to and including the closing `end`. */
 export function parsePattern(cursor: CommandCursor): PatternInProgress {
   const pattern: PatternInProgress = { items: [], spans: [] };
@@ -76,11 +79,12 @@ function parseItem(
   pattern: PatternInProgress,
 ): void {
   const first = cursor.at++;
-  const fields: FieldsInProgress = {};
+  let fields = noFields;
   const spans: Record<string, TextSpan> = {};
   for (let word = cursor.peek(); word !== undefined && word !== '/'; word = cursor.peek()) {
     const field = words.get(word) ?? (clauseWords.has(word) ? words.get('') : undefined);
     if (field !== undefined) {
+      if (fields === noFields) fields = {};
       const start = cursor.at;
       const { name } = field.row;
       cursor.enterField(name);
@@ -159,16 +163,16 @@ function parseField(
   const { row } = field;
   if (row.form !== 'unnamed') cursor.at++;
   if (row.spelling !== undefined && !parseSecondWord(cursor, row.spelling[1])) return;
-  const match = (fields[row.name] ??= {});
   if (row.form === 'value') {
-    give(match, field, cursor.readValue(row));
+    give(fields, field, cursor.readValue(row));
     return;
   }
   const word = cursor.peek();
   if (word === undefined || !takesClause(row, word)) refuseClause(cursor, row, words);
   else {
     cursor.at++;
-    parseClause(cursor, field, word, match);
+    if (word === 'is') give(fields, field, cursor.readValue(row));
+    else parseClause(cursor, row, word, (fields[row.name] ??= {}));
     if (row.covers !== undefined) overwriteParts(fields, row.covers, word);
   }
 }
@@ -206,18 +210,13 @@ function refuseClause(
   if (isValue) cursor.at++;
 }
 
-/** The cursor behind the word of the clause. */
+/** Any clause but `is`, the cursor behind its word. */
 function parseClause(
   cursor: CommandCursor,
-  field: FieldWords,
+  row: ItemFieldRow,
   word: string,
   match: FieldMatchInProgress,
 ): void {
-  const { row } = field;
-  if (word === 'is') {
-    give(match, field, cursor.readValue(row));
-    return;
-  }
   if (word === 'prefix' || word === 'mask') {
     const mask = cursor.readValue(row, word === 'mask' ? readMaskText : readPrefixText);
     if (mask !== undefined) match.mask = mask;
@@ -231,13 +230,14 @@ function parseClause(
 
 /** Exactly this value. */
 function give(
-  match: FieldMatchInProgress,
+  fields: FieldsInProgress,
   { row, full }: FieldWords,
-  value: FieldValue | undefined,
+  spec: FieldValue | undefined,
 ): void {
-  if (value === undefined) return;
-  match.spec = value;
-  match.mask = full ?? fullMask(row, value);
+  if (spec === undefined) return;
+  const mask = full ?? fullMask(row, spec);
+  const before = fields[row.name];
+  fields[row.name] = before === undefined ? { spec, mask } : { ...before, spec, mask };
 }
 
 /** testpmd writes all into the same bytes: what comes later counts. */
