@@ -5,13 +5,14 @@ import { apply } from './commands/apply.ts';
 import { check } from './commands/check.ts';
 import { compile } from './commands/compile.ts';
 import { flush } from './commands/flush.ts';
+import { renumber } from './commands/renumber.ts';
 import { serve } from './commands/serve.ts';
 import { status } from './commands/status.ts';
 import { findInstallation } from './installation.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 import { exitStatus, UsageError, type ExitStatus } from './usage.ts';
 
-const commands: readonly Command[] = [check, compile, apply, status, flush, serve];
+const commands: readonly Command[] = [check, compile, renumber, apply, status, flush, serve];
 
 const longestName = Math.max(...commands.map(({ name }) => name.length));
 

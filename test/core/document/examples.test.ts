@@ -20,6 +20,7 @@ describe('the examples', () => {
   it('are these', () => {
     expect(names).toEqual([
       'first-steps.tapwright.json',
+      'groups.tapwright.json',
       'seed-local.tapwright.json',
       'seed-remote.tapwright.json',
       'web-edge.tapwright.json',
@@ -39,7 +40,8 @@ describe('the examples', () => {
       expect(diagnostics.filter(({ severity }) => severity !== 'info')).toEqual([]);
       const explicit = filters.filter(({ rule }) => rule !== null);
       expect(new Set(explicit.map(({ rule }) => rule))).toEqual(new Set(rules.map(({ id }) => id)));
-      expect(new Set(explicit.map(({ priority }) => priority)).size).toBe(rules.length);
+      const places = explicit.map(({ chain, priority }) => `${String(chain)} ${String(priority)}`);
+      expect(new Set(places).size).toBe(rules.length);
     },
   );
 
