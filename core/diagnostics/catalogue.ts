@@ -4,6 +4,7 @@ import type { CatalogueRow, Diagnostic, Place } from './diagnostic.ts';
 import { documentRows } from './document-rows.ts';
 import { fileRows } from './file-rows.ts';
 import { kernelRows } from './kernel-rows.ts';
+import { lintRows } from './lint-rows.ts';
 import { profileRows } from './profile-rows.ts';
 import { ruleRows } from './rule-rows.ts';
 import { scriptRows } from './script-rows.ts';
@@ -16,6 +17,7 @@ export const catalogue = {
   ...valueRows,
   ...ruleRows,
   ...deviceRows,
+  ...lintRows,
   ...documentRows,
   ...fileRows,
   ...kernelRows,
