@@ -27,7 +27,7 @@ const columns: readonly Column[] = [
   { name: 'pref', width: 44, number: true },
   { name: 'protocol', width: 72 },
   { name: 'match' },
-  { name: 'action', width: 176 },
+  { name: 'action', width: 190 },
   { name: 'packets', width: 64, number: true },
   { name: 'bytes', width: 58, number: true },
   { name: 'rule', width: 124 },
