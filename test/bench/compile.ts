@@ -15,9 +15,16 @@ const address = (number: number) =>
 /** A bijection of the 32-bit numbers, so that no two rules match the same. */
 const scatter = (number: number) => Math.imul(number ^ 0x5bd1e995, 0x9e3779b1) >>> 0;
 
-/** Rule `number` of a set that uses `masks` different pairs of prefixes, and `priorities` priorities. */
+const portsOf = (which: number, number: number): Readonly<Record<string, FieldMatch>> => ({
+  ...((which & 1) !== 0 && { src: { spec: number & 0xffff, mask: 0xffff } }),
+  ...((which & 2) !== 0 && { dst: { spec: number & 0xfff, mask: 0xffff } }),
+});
+
+/** Rule `number` of a set that uses `masks` different sets of prefixes and ports (at most 1,024), and `priorities` priorities. */
 function ruleOf(number: number, masks: number, priorities: number): Rule {
   const mask = number % masks;
+  const destination = (mask >> 3) & 31;
+  const ports = mask >> 8;
   const field = (spec: number, prefix: number): FieldMatch => ({
     spec: address(spec),
     mask: prefixMasks[prefix]!,
@@ -31,10 +38,11 @@ function ruleOf(number: number, masks: number, priorities: number): Rule {
     step('i', {
       type: 'ipv4',
       fields: {
-        src: field(scatter(number), 32 - (mask & 31)),
-        ...(mask >= 32 && { dst: field(scatter(number + 7), 33 - (mask >> 5)) }),
+        src: field(scatter(number), 32 - (mask & 7)),
+        ...(destination > 0 && { dst: field(scatter(number + 7), 33 - destination) }),
       },
     }),
+    ...(ports === 0 ? [] : [step('u', { type: 'udp', fields: portsOf(ports, number) })]),
   ];
   const actions: readonly Action[] = [step('q', { type: 'queue', fields: { index: number % 4 } })];
   return {

@@ -41,6 +41,15 @@ export interface Candidate {
   /** What it was last placed as. */
   made: CompiledFilter | undefined;
   madeSlot: number;
+  /** What keeps all packets from it in the present pass. */
+  obstacle: Obstacle | undefined;
+}
+
+/** Who is in a filter's way. */
+export interface Obstacle {
+  readonly code: 'rule/duplicate-match' | 'rule/shadowed';
+  /** Of its entry. */
+  readonly order: number;
 }
 
 /** One match at one priority: at most one filter can stand there. */
@@ -82,7 +91,7 @@ export interface LevelClass {
   readonly mask: MaskClass;
   readonly filters: readonly Candidate[];
   /** By class that was made before this one: for each of `filters` the first it overlaps there. */
-  readonly winners: WeakMap<LevelClass, readonly (Candidate | undefined)[]>;
+  readonly winners: Map<LevelClass, readonly (Candidate | undefined)[]>;
 }
 
 /** One chain of one parent of one device. */

@@ -81,6 +81,7 @@ export class EntryStore {
       final: isFinal(lone),
       made: undefined,
       madeSlot: 0,
+      obstacle: undefined,
     };
   }
 

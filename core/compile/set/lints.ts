@@ -2,20 +2,13 @@
 import { diagnose } from '../../diagnostics/catalogue.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { DeviceOptions } from '../../flow/device.ts';
-import type { Candidate, Entry, Level } from './entries.ts';
+import type { Candidate, Entry, Level, Obstacle } from './entries.ts';
 import type { JumpGraph } from './jumps.ts';
 import { overlapsAt, sameFilters } from './overlaps.ts';
 import { directionOf, isOfDirection, jumpIndex, labelOf, report, type Pass } from './pass.ts';
 
 /** So many priorities cost a packet more than ten times what one costs (measured; see the message's explanation). */
 const manyPriorities = 100;
-
-/** Who is in a filter's way. */
-interface Obstacle {
-  readonly code: 'rule/duplicate-match' | 'rule/shadowed';
-  /** Of its entry. */
-  readonly order: number;
-}
 
 /** Reports, at each entry, that no packet gets to it, or that at its priority others get some. */
 export function lintRules(entries: readonly Entry[], levels: readonly Level[], pass: Pass): void {
@@ -30,30 +23,34 @@ function findOverlaps(level: Level): void {
 }
 
 function lintRule(entry: Entry, entries: readonly Entry[], pass: Pass): void {
-  const own = entry.filters.filter(
-    ({ lone, slot }) => lone.role === 'rule' && slot.pass === pass.number && slot.holder === entry,
-  );
-  if (own.length === 0) return;
+  let standing = 0;
   let hidden = 0;
-  const obstacles = own.map((candidate) => {
-    const obstacle = obstacleOf(candidate, pass.number);
-    if (obstacle !== undefined) hidden++;
-    return obstacle;
-  });
-  const everywhere = hidden === own.length;
-  for (const [side, obstacle] of obstacles.entries()) {
-    const candidate = own[side]!;
-    if (obstacle === undefined) {
-      lintOverlap(candidate);
-      continue;
-    }
-    const other = labelOf(entries[obstacle.order]!);
-    const direction = directionOf(candidate);
-    const key = `${obstacle.code} ${direction} ${everywhere ? 'all ' : ''}${other}`;
-    report(entry, key, (place) =>
-      diagnose(obstacle.code, { direction, other, everywhere }, place.attribute('priority')),
-    );
+  for (const candidate of entry.filters) {
+    if (!stands(candidate, pass)) continue;
+    standing++;
+    candidate.obstacle = obstacleOf(candidate, pass.number);
+    if (candidate.obstacle !== undefined) hidden++;
   }
+  for (const candidate of entry.filters) {
+    if (!stands(candidate, pass)) continue;
+    if (candidate.obstacle === undefined) lintOverlap(candidate);
+    else reportObstacle(candidate, entries[candidate.obstacle.order]!, hidden === standing);
+  }
+}
+
+/** Whether the pass admitted the filter; twins on the remote have the same to say as the rule's own. */
+function stands({ lone, slot, entry }: Candidate, pass: Pass): boolean {
+  return lone.role === 'rule' && slot.pass === pass.number && slot.holder === entry;
+}
+
+function reportObstacle(candidate: Candidate, before: Entry, everywhere: boolean): void {
+  const { code } = candidate.obstacle!;
+  const other = labelOf(before);
+  const direction = directionOf(candidate);
+  const key = `${code} ${direction} ${everywhere ? 'all ' : ''}${other}`;
+  report(candidate.entry, key, (place) =>
+    diagnose(code, { direction, other, everywhere }, place.attribute('priority')),
+  );
 }
 
 /** The first filter that ends the way of all packets of this one before they get here. */

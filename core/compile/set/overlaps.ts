@@ -20,7 +20,9 @@ export function overlapsAt(level: Level): ReadonlyMap<Candidate, Candidate> {
   }
   level.classes = classesOf(level);
   const { space } = level.place;
-  for (const [order, late] of level.classes.entries())
+  for (const [order, late] of level.classes.entries()) {
+    // What is known about classes that are gone is thrown away now and then.
+    if (late.winners.size > level.classes.length * 2) late.winners.clear();
     for (let earlier = 0; earlier <= order; earlier++) {
       const early = level.classes[earlier]!;
       // Without port ranges no two matches of one mask overlap.
@@ -29,6 +31,7 @@ export function overlapsAt(level: Level): ReadonlyMap<Candidate, Candidate> {
         if (winner !== undefined && !losers.has(late.filters[index]!))
           losers.set(late.filters[index]!, winner);
     }
+  }
   return losers;
 }
 
@@ -45,7 +48,7 @@ function classesOf(level: Level): readonly LevelClass[] {
     const before = known.get(mask);
     return before !== undefined && sameFilters(before.filters, filters)
       ? before
-      : { mask, filters, winners: new WeakMap() };
+      : { mask, filters, winners: new Map() };
   });
 }
 
