@@ -221,7 +221,7 @@ function inOrder(
       if (one.rank > rank || (one.rank === rank && one.filter.priority >= level.priority)) break;
       filters.push(one.filter);
     }
-    for (const { made } of level.filters) filters.push(made!);
+    for (const { made } of level.filters) if (made !== undefined) filters.push(made);
   }
   for (const one of rest.slice(next)) filters.push(one.filter);
   return filters;

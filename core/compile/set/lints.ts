@@ -34,7 +34,10 @@ function lintRule(entry: Entry, entries: readonly Entry[], pass: Pass): void {
   for (const candidate of entry.filters) {
     if (!stands(candidate, pass)) continue;
     if (candidate.obstacle === undefined) lintOverlap(candidate);
-    else reportObstacle(candidate, entries[candidate.obstacle.order]!, hidden === standing);
+    else {
+      const other = labelOf(entries[candidate.obstacle.order]!);
+      reportObstacle(candidate, candidate.obstacle, { other, everywhere: hidden === standing });
+    }
   }
 }
 
@@ -43,9 +46,11 @@ function stands({ lone, slot, entry }: Candidate, pass: Pass): boolean {
   return lone.role === 'rule' && slot.pass === pass.number && slot.holder === entry;
 }
 
-function reportObstacle(candidate: Candidate, before: Entry, everywhere: boolean): void {
-  const { code } = candidate.obstacle!;
-  const other = labelOf(before);
+function reportObstacle(
+  candidate: Candidate,
+  { code }: Obstacle,
+  { other, everywhere }: { readonly other: string; readonly everywhere: boolean },
+): void {
   const direction = directionOf(candidate);
   const key = `${code} ${direction} ${everywhere ? 'all ' : ''}${other}`;
   report(candidate.entry, key, (place) =>

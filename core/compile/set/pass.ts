@@ -75,8 +75,8 @@ export class Pass {
   #mayStand(entry: Entry): boolean {
     for (const candidate of entry.filters) {
       const { slot, level, node, lone } = candidate;
-      if (slot.pass === this.number) {
-        const other = labelOf(slot.holder!);
+      if (slot.pass === this.number && slot.holder !== undefined) {
+        const other = labelOf(slot.holder);
         this.#refuse(entry, `collision ${other}`, (where) =>
           diagnose('rule/collision', { other }, where),
         );
@@ -86,9 +86,10 @@ export class Pass {
       if (first === undefined) continue;
       const other = labelOf(first.entry);
       if (first.lone.protocol !== lone.protocol) {
-        const [present, found] = [first, candidate].map((one) => protocolName(one.lone.protocol));
+        const present = protocolName(first.lone.protocol);
+        const found = protocolName(lone.protocol);
         this.#refuse(entry, `protocol ${other}`, (where) =>
-          diagnose('rule/protocols-differ', { other, present: present!, found: found! }, where),
+          diagnose('rule/protocols-differ', { other, present, found }, where),
         );
         return false;
       }
