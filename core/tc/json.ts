@@ -83,18 +83,15 @@ const printedOrder: readonly FlowerKeyName[] = [
 export function tcJson(filter: TcFilter): TcFilterJson {
   const { classifier } = filter;
   const actions = filter.actions.map(actionJson);
-  const head = {
-    protocol: protocolName(filter.protocol),
-    pref: filter.priority,
-    chain: filter.chain,
-  };
+  const protocol = protocolName(filter.protocol);
+  const { priority: pref, chain } = filter;
   if (classifier !== undefined) {
     const handle = `0x${filter.handle.toString(16)}`;
     const options = { handle, bpf_name: programName(classifier.program), actions };
-    return { ...head, kind: 'bpf', options };
+    return { protocol, pref, kind: 'bpf', chain, options };
   }
   const options = { handle: filter.handle, keys: keysJson(dumpedKeys(filter.keys)), actions };
-  return { ...head, kind: 'flower', options };
+  return { protocol, pref, kind: 'flower', chain, options };
 }
 
 function keysJson(keys: FlowerKeys): Readonly<Record<string, KeyJson>> {
