@@ -75,13 +75,13 @@ export const rss: TapActionRow = {
     }),
     field('level', 32, 'encapsulation level', {
       documentation:
-        'Which headers of a tunnelled packet are hashed: 0 leaves it to the device, 1 takes the outermost. A TAP hashes the outermost.',
+        'Which headers of a tunnelled packet are hashed: 0 leaves it to the device. A TAP takes only 0 and hashes the outermost headers.',
     }),
     field('types', 0, 'hashed fields', {
       kind: 'word',
       words: rssTypes,
       list: {},
-      documentation: 'What the hash is made of; `types end` hashes nothing.',
+      documentation: 'What the hash is made of. An empty list (`types end`) leaves it to the device, which takes `ip`.',
       default: 'what `port config all rss` chose, at first `ip`',
     }),
     field('key', 64 * 8, 'hash key', {

@@ -38,8 +38,7 @@ export const jump: TapActionRow = {
   fields: [
     field('group', 32, 'group', {
       ...required,
-      documentation:
-        'The group whose rules decide. With groups as priorities only later groups can follow.',
+      documentation: 'The group whose rules decide. It needs groups as TC chains.',
     }),
   ],
 };
