@@ -81,7 +81,8 @@ export const rss: TapActionRow = {
       kind: 'word',
       words: rssTypes,
       list: {},
-      documentation: 'What the hash is made of. An empty list (`types end`) leaves it to the device, which takes `ip`.',
+      documentation:
+        'What the hash is made of. An empty list (`types end`) leaves it to the device, which takes `ip`.',
       default: 'what `port config all rss` chose, at first `ip`',
     }),
     field('key', 64 * 8, 'hash key', {

@@ -64,11 +64,11 @@ describe('planFilters', () => {
     const wanted = wantedOf(web, dns, rest);
     const up = planFilters(wanted, []);
     expect(up.map(short)).toEqual([
-      'add 1: 0 65535 77',
-      'add 1: 0 65534 77',
-      'add 1: 0 20 77',
-      'add 1: 0 19 77',
-      'add 1: 0 18 77',
+      'add tap0 1: 0 65535 77',
+      'add tap0 1: 0 65534 77',
+      'add tap0 1: 0 20 77',
+      'add tap0 1: 0 19 77',
+      'add tap0 1: 0 18 77',
     ]);
     const down = planFilters([], dumpOf(wanted));
     expect(down.map(short)).toEqual(
@@ -81,13 +81,13 @@ describe('planFilters', () => {
       wantedOf(web.replace('80', '443'), dns.replace('index 2', 'index 3'), rest),
       dumpOf(wantedOf(web, dns, rest)),
     );
-    expect(steps.map(short)).toEqual(['replace 1: 0 18 77', 'replace 1: 0 19 77']);
+    expect(steps.map(short)).toEqual(['replace tap0 1: 0 18 77', 'replace tap0 1: 0 19 77']);
   });
 
   it('switches isolate without a moment in which it is not there', () => {
     const isolated = compile([], { ...defaultDevice, isolate: true, default: 'kernel' }).filters;
     const open = compile([], { ...defaultDevice, default: 'kernel' }).filters;
-    expect(planFilters(isolated, dumpOf(open)).map(short)).toEqual(['replace 1: 0 65535 77']);
+    expect(planFilters(isolated, dumpOf(open)).map(short)).toEqual(['replace tap0 1: 0 65535 77']);
   });
 
   it('removes and adds what differs in its mask, which the kernel cannot replace', () => {
@@ -95,7 +95,7 @@ describe('planFilters', () => {
       wantedOf(web, dns.replace('dst', 'src'), rest),
       dumpOf(wantedOf(web, dns, rest)),
     );
-    expect(steps.map(short)).toEqual(['remove 1: 0 19 77', 'add 1: 0 19 77']);
+    expect(steps.map(short)).toEqual(['remove tap0 1: 0 19 77', 'add tap0 1: 0 19 77']);
   });
 
   it('frees a match before another filter of the priority takes it', () => {
