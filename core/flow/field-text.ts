@@ -100,7 +100,7 @@ export function printMaskText(row: ReadableField, mask: FieldValue): string {
 /** Undefined for a value as the readers give it; else what the field takes instead, in words. */
 export function expectedInstead(row: ReadableField, value: FieldValue): string | undefined {
   if (row.kind === 'unsigned' || row.kind === 'boolean') {
-    const most = row.most ?? 2 ** row.bits - 1;
+    const most = mostOf(row);
     const fits =
       typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= most;
     return fits ? undefined : `a number from 0 to ${String(most)}`;
@@ -124,10 +124,15 @@ function printHex(row: ReadableField, value: number): string {
   return `0x${value.toString(16).padStart(Math.ceil(row.bits / 4), '0')}`;
 }
 
+/** The greatest number a field takes. */
+export function mostOf(row: ReadableField): number {
+  return row.most ?? 2 ** row.bits - 1;
+}
+
 function readUnsigned(row: ReadableField, text: string): FieldReading {
   const number = readNumber(text);
   if (number === undefined) return notANumber(row.title, text);
-  const most = row.most ?? 2 ** row.bits - 1;
+  const most = mostOf(row);
   if (number.value <= most) {
     const value = Number(number.value);
     return number.octal ? { ok: true, value, warnings: [octal(text, value)] } : { ok: true, value };

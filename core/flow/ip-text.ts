@@ -2,6 +2,10 @@
 
 const groupCount = 8;
 
+const ZERO = 0x30;
+const COLON = 0x3a;
+const DOT = 0x2e;
+
 /** The eight 16-bit groups, host order, of what inet_pton accepts: no zone, no brackets. */
 export function readIpv6(text: string): Uint16Array | undefined {
   const groups = new Uint16Array(groupCount);
@@ -36,6 +40,40 @@ function readGroups(
   if (group < 0 || filled === groupCount) return 0;
   groups[filled] = group;
   return 1;
+}
+
+/**
+ * Whether the text surely is as printIpv6 writes the address: one `::` at most, for two groups at least, and no other
+ * zero group. Most addresses in scripts are of this kind, and asking makes no object.
+ */
+export function isPlainIpv6(text: string): boolean {
+  let groups = 0;
+  let gaps = text.startsWith('::') ? 1 : 0;
+  for (let at = gaps * 2; at < text.length;) {
+    const end = endOfPlainGroup(text, at);
+    if (end === -1) return false;
+    groups++;
+    at = end + 1;
+    if (text.charCodeAt(at) === COLON) {
+      gaps++;
+      at++;
+    } else if (at === text.length) return false;
+  }
+  return gaps === 0 ? groups === groupCount : gaps === 1 && groups <= groupCount - 2;
+}
+
+/** Where a group of one to four digits, the first not zero, ends at a colon or the end of the text; else -1. */
+function endOfPlainGroup(text: string, start: number): number {
+  let end = start;
+  while (end < text.length && isLowerHexDigit(text.charCodeAt(end))) end++;
+  const digits = end - start;
+  if (digits === 0 || digits > 4 || text.charCodeAt(start) === ZERO) return -1;
+  return end === text.length || text.charCodeAt(end) === COLON ? end : -1;
+}
+
+/** Whether the UTF-16 unit is a hex digit as canonical addresses have it. */
+export function isLowerHexDigit(unit: number): boolean {
+  return (unit >= ZERO && unit <= 0x39) || (unit >= 0x61 && unit <= 0x66);
 }
 
 /** Lower case, no leading zeros, the longest run of at least two zero groups (the first of equals) as `::`. */
@@ -98,12 +136,13 @@ export function readIpv4(text: string): number | undefined {
   let byte = -1;
   let bytes = 0;
   for (let index = 0; index < text.length; index++) {
-    const digit = text.charCodeAt(index) - 0x30;
+    const unit = text.charCodeAt(index);
+    const digit = unit - ZERO;
     if (digit >= 0 && digit <= 9) {
       if (byte === 0) return undefined;
       byte = (byte === -1 ? 0 : byte) * 10 + digit;
       if (byte > 255) return undefined;
-    } else if (text[index] === '.' && byte !== -1 && bytes < 3) {
+    } else if (unit === DOT && byte !== -1 && bytes < 3) {
       address = address * 256 + byte;
       bytes++;
       byte = -1;

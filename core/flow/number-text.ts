@@ -16,8 +16,8 @@ export function readNumber(text: string): NumberText | undefined {
   return small === undefined ? readAny(text) : { value: small, octal: false };
 }
 
-/** Nearly all numbers in a script are decimal and short; reading them costs no regular expression. */
-function readShortDecimal(text: string): number | undefined {
+/** Undefined for anything but up to 15 decimal digits without a leading zero, as nearly all numbers in scripts are. */
+export function readShortDecimal(text: string): number | undefined {
   if (text.length > 15 || (text.charCodeAt(0) === 0x30 && text.length > 1)) return undefined;
   let value = 0;
   for (let index = 0; index < text.length; index++) {

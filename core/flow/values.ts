@@ -6,18 +6,17 @@
  * MAC in lower case with colons, IPv4 as a dotted quad, IPv6 after RFC 5952.
  */
 import type { FieldKind, FieldRow } from './fields.ts';
-import { printIpv6, readIpv4, readIpv6 } from './ip-text.ts';
+import { isPlainIpv6, isLowerHexDigit, printIpv6, readIpv4, readIpv6 } from './ip-text.ts';
 import type { FieldValue } from './rule.ts';
 
 type Shape = Pick<FieldRow, 'kind' | 'bits'>;
 
-const canonicalMac = /^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/;
 const macGroups = /^[0-9a-f]{1,2}(?:([:.-])[0-9a-f]{1,2})(?:\1[0-9a-f]{1,2}){4}$/i;
 const macQuads = /^[0-9a-f]{4}([:.-])[0-9a-f]{4}\1[0-9a-f]{4}$/i;
 
 /** Six groups of one or two hex digits, or three of four, one separator throughout (DPDK rte_ether_unformat_addr). */
 export function parseMac(text: string): string | undefined {
-  if (canonicalMac.test(text)) return text;
+  if (isCanonicalMac(text)) return text;
   if (macGroups.test(text)) {
     const groups = text.toLowerCase().split(/[:.-]/);
     return groups.map((group) => group.padStart(2, '0')).join(':');
@@ -27,6 +26,16 @@ export function parseMac(text: string): string | undefined {
   return digits.replace(/..(?!$)/g, '$&:');
 }
 
+/** Whether the text is as parseMac gives it: `02:00:00:0a:0b:0c`. */
+export function isCanonicalMac(text: string): boolean {
+  if (text.length !== 17) return false;
+  for (let index = 0; index < 17; index++) {
+    const unit = text.charCodeAt(index);
+    if (index % 3 === 2 ? unit !== 0x3a : !isLowerHexDigit(unit)) return false;
+  }
+  return true;
+}
+
 /** A dotted quad of decimal numbers without leading zeros, as inet_pton(AF_INET) accepts it. */
 export function parseIpv4(text: string): string | undefined {
   return readIpv4(text) === undefined ? undefined : text;
@@ -34,6 +43,7 @@ export function parseIpv4(text: string): string | undefined {
 
 /** What inet_pton(AF_INET6) accepts: no zone, no brackets. */
 export function parseIpv6(text: string): string | undefined {
+  if (isPlainIpv6(text)) return text;
   const groups = readIpv6(text);
   return groups && printIpv6(groups);
 }
@@ -111,29 +121,21 @@ export function fromBytes(shape: Shape, bytes: Uint8Array): FieldValue {
   }
 }
 
+/** By prefix length; the same few masks are asked for with every field of every rule, and rows live as long as the program. */
+const known = new WeakMap<Shape, FieldValue[]>();
+
 /** A mask whose `prefix` most significant bits of the field's width are set. */
 export function maskOfPrefix(shape: Shape, prefix: number): FieldValue {
+  let masks = known.get(shape);
+  if (masks === undefined) known.set(shape, (masks = []));
+  return (masks[prefix] ??= makeMask(shape, prefix));
+}
+
+function makeMask(shape: Shape, prefix: number): FieldValue {
   const unused = Math.ceil(shape.bits / 8) * 8 - shape.bits;
   const bytes = new Uint8Array(Math.ceil(shape.bits / 8));
   for (let bit = unused; bit < unused + prefix; bit++) bytes[bit >> 3]! |= 0x80 >> (bit & 7);
   return fromBytes(shape, bytes);
-}
-
-interface ExtremeMasks {
-  readonly full: FieldValue;
-  readonly empty: FieldValue;
-}
-
-/** Both masks are asked for with every field of every rule, and rows live as long as the program. */
-const known = new WeakMap<Shape, ExtremeMasks>();
-
-function extremeMasks(shape: Shape): ExtremeMasks {
-  let masks = known.get(shape);
-  if (masks === undefined) {
-    masks = { full: maskOfPrefix(shape, shape.bits), empty: maskOfPrefix(shape, 0) };
-    known.set(shape, masks);
-  }
-  return masks;
 }
 
 /** The mask of a word field that counts wholly; testpmd writes it for meter colours. */
@@ -144,7 +146,7 @@ export const wholeWord = 'all';
  * (`ÿ` for each character of a text, `ff` for each byte).
  */
 export function fullMask(shape: Shape, spec: FieldValue = ''): FieldValue {
-  if (hasBits(shape.kind)) return extremeMasks(shape).full;
+  if (hasBits(shape.kind)) return maskOfPrefix(shape, shape.bits);
   if (shape.kind === 'word') return wholeWord;
   return shape.kind === 'hex'
     ? 'f'.repeat(String(spec).length)
@@ -152,7 +154,7 @@ export function fullMask(shape: Shape, spec: FieldValue = ''): FieldValue {
 }
 
 export function emptyMask(shape: Shape): FieldValue {
-  return hasBits(shape.kind) ? extremeMasks(shape).empty : '';
+  return hasBits(shape.kind) ? maskOfPrefix(shape, 0) : '';
 }
 
 /** The prefix length of a mask, or undefined when its set bits are not all in front or the kind has no bits. */

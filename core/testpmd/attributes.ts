@@ -1,5 +1,6 @@
 /** The attributes of a rule: DPDK 26.07, app/test-pmd/cmdline_flow.c (next_vc_attr) and rte_flow.h (struct rte_flow_attr). */
 import type { ReadableField } from '../flow/field-text.ts';
+import { FieldWords } from './vocabulary.ts';
 
 export interface AttributeRow {
   readonly name: string;
@@ -74,6 +75,8 @@ export const attributes: ReadonlyMap<string, AttributeRow> = new Map(
 );
 
 /** Attributes that are followed by a number, by their name. */
-export const numberAttributes: ReadonlyMap<string, ReadableField> = new Map(
-  attributeRows.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]])),
+export const numberAttributes: ReadonlyMap<string, FieldWords> = new Map(
+  attributeRows.flatMap(({ name, value }) =>
+    value === undefined ? [] : [[name, new FieldWords(value)]],
+  ),
 );

@@ -3,36 +3,50 @@ import type { Diagnostic, Part, Place, TextSpan } from '../diagnostics/diagnosti
 import { readFieldText, type FieldReading, type ReadableField } from '../flow/field-text.ts';
 import type { Identifiers } from '../flow/identifiers.ts';
 import { readNumber } from '../flow/number-text.ts';
-import type { FieldValue, RuleId } from '../flow/rule.ts';
+import { readPlainText } from '../flow/plain-text.ts';
+import type { Action, FieldValue, Item, RuleId } from '../flow/rule.ts';
+import type { SpansInProgress } from './spans.ts';
 import type { TokenScanner } from './tokens.ts';
+import type { FieldWords } from './vocabulary.ts';
 
 /** Words that are never a value: where one stands instead, the value is missing. */
 const structural: ReadonlySet<string> = new Set(['/', 'end', 'pattern', 'actions']);
 
-/** Walks the tokens of one command and knows which part of the rule it is in, for its messages. */
+/** Walks the tokens of a command and knows which part of the rule it is in, for its messages. Serves one command after the other. */
 export class CommandCursor {
   /** Index of the current token. */
   at = 0;
   /** The DPDK port the command names, once it is read. */
-  port: number | undefined;
-  /** Whether the places of all parts are wanted. Most readings of a long text ask for none. */
-  located = false;
+  port: number | undefined = undefined;
+  /** Filled with the places of all parts, if they are wanted. Most readings of a long text ask for none. */
+  spans: SpansInProgress | undefined = undefined;
   /** An error was reported: the command makes no rule. */
   broken = false;
   readonly scanner: TokenScanner;
   readonly ids: Identifiers;
+  /** Steps of the list that is being read; a scratch, because a list that grows has room for more than rules ever get. */
+  readonly items: Item[] = [];
+  readonly actions: Action[] = [];
   /** The rule the command is about; undefined for a command about no rule, or while it is not known. */
-  rule: RuleId | undefined;
+  rule: RuleId | undefined = undefined;
   private readonly diagnostics: Diagnostic[];
   private part: Part = 'text';
-  private index: number | undefined;
-  private field: string | undefined;
+  private index: number | undefined = undefined;
+  private field: string | undefined = undefined;
 
-  constructor(scanner: TokenScanner, ids: Identifiers, diagnostics: Diagnostic[], rule?: RuleId) {
+  constructor(scanner: TokenScanner, ids: Identifiers, diagnostics: Diagnostic[]) {
     this.scanner = scanner;
     this.ids = ids;
     this.diagnostics = diagnostics;
-    this.rule = rule;
+  }
+
+  /** Begins with token `at` of the scanner's command. */
+  begin(at: number): void {
+    this.at = at;
+    this.port = undefined;
+    this.broken = false;
+    this.rule = undefined;
+    this.enter('text');
   }
 
   /** The current token; undefined behind the last one. */
@@ -79,6 +93,15 @@ export class CommandCursor {
   report(diagnostic: Diagnostic): void {
     if (diagnostic.severity === 'error') this.broken = true;
     this.diagnostics.push(diagnostic);
+  }
+
+  /** Reads the current token as a value of a field, like readValue. */
+  readField(field: FieldWords): FieldValue | undefined {
+    const word = this.peek();
+    const value = word === undefined ? undefined : readPlainText(field, word);
+    if (value === undefined) return this.readValue(field.row);
+    this.at++;
+    return value;
   }
 
   /** Reads the current token as a value; reports what is wrong with it and gives undefined then. */

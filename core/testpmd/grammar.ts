@@ -181,7 +181,7 @@ function inActions(walk: Walk): Expected {
     if (word === undefined) return { at: 'action' };
     if (word === 'end') return nothing;
     if (word === '/') continue;
-    const expected = inAction(walk, actionWords.get(word));
+    const expected = inAction(walk, actionWords.get(word)?.row);
     if (expected !== undefined) return expected;
   }
 }

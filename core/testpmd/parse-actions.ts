@@ -6,34 +6,31 @@ import type { ActionFieldRow } from '../flow/fields.ts';
 import type { Action, ActionValue, FieldValue } from '../flow/rule.ts';
 import { emptyMask, hasBits } from '../flow/values.ts';
 import type { CommandCursor } from './cursor.ts';
-import type { StepSpans } from './spans.ts';
 import { nearest } from './spelling.ts';
-import { actionWords } from './vocabulary.ts';
+import { actionWords, type ActionWords, type FieldWords } from './vocabulary.ts';
 
-export interface ActionsInProgress {
-  readonly actions: Action[];
-  /** Empty when the cursor's places are not wanted. */
-  readonly spans: StepSpans[];
-}
+/** Shared by all actions that say nothing of their fields. */
+const noFields: Record<string, ActionValue> = Object.freeze({});
 
 /** Reads up to and including the closing `end`. */
-export function parseActions(cursor: CommandCursor): ActionsInProgress {
-  const list: ActionsInProgress = { actions: [], spans: [] };
+export function parseActions(cursor: CommandCursor): readonly Action[] {
+  const { actions } = cursor;
+  let count = 0;
   for (let index = 0; ; index++) {
     cursor.enter('action', index);
     const word = cursor.peek();
     if (word === 'end') {
       cursor.at++;
-      return list;
+      return actions.slice(0, count);
     }
     if (word === undefined) {
       const details = { list: 'list of actions', found: cursor.found };
       cursor.report(diagnose('testpmd/end-missing', details, cursor.place()));
-      return list;
+      return actions.slice(0, count);
     }
-    const row = actionWords.get(word);
-    if (row !== undefined) parseAction(cursor, row, list);
-    else if (!refuseAction(cursor, word)) return list;
+    const words = actionWords.get(word);
+    if (words !== undefined) actions[count++] = parseAction(cursor, words);
+    else if (!refuseAction(cursor, word)) return actions.slice(0, count);
   }
 }
 
@@ -57,61 +54,62 @@ function skipAction(cursor: CommandCursor): boolean {
   return false;
 }
 
-interface FieldsInProgress {
-  readonly fields: Record<string, ActionValue>;
-  /** Empty when the cursor's places are not wanted. */
-  readonly spans: Record<string, TextSpan>;
+/** An action while it is read. */
+interface ActionInProgress {
+  readonly words: ActionWords;
+  fields: Record<string, ActionValue>;
+  /** Undefined when the cursor's places are not wanted. */
+  readonly spans: Record<string, TextSpan> | undefined;
 }
 
-function parseAction(cursor: CommandCursor, row: ActionRow, list: ActionsInProgress): void {
+function parseAction(cursor: CommandCursor, words: ActionWords): Action {
   const first = cursor.at++;
-  const made: FieldsInProgress = { fields: {}, spans: {} };
+  const made: ActionInProgress = { words, fields: noFields, spans: cursor.spans && {} };
   for (let word = cursor.peek(); word !== undefined && word !== '/'; word = cursor.peek()) {
-    const named = fieldNamed(row, word);
-    if (named !== undefined) parseNamed(cursor, row, named, made);
+    const named = words.fields.get(word);
+    if (named !== undefined) parseNamed(cursor, named, made);
     else if (word === 'end' || actionWords.has(word)) break;
-    else parseUnnamed(cursor, row, word, made);
+    else parseUnnamed(cursor, word, made);
     cursor.enterField();
   }
-  if (!cursor.broken) fillRequired(cursor, row, first, made.fields);
-  list.actions.push({ id: cursor.ids.step(), type: row.type, fields: made.fields });
-  if (cursor.located)
-    list.spans.push({ whole: cursor.scanner.span(first, cursor.at - 1), fields: made.spans });
+  if (words.hasRequired && !cursor.broken) fillRequired(cursor, first, made);
+  if (made.spans !== undefined)
+    cursor.spans?.actions.push({
+      whole: cursor.scanner.span(first, cursor.at - 1),
+      fields: made.spans,
+    });
   closeAction(cursor);
+  return { id: cursor.ids.step(), type: words.row.type, fields: made.fields };
 }
 
-function fieldNamed(row: ActionRow, word: string): ActionFieldRow | undefined {
-  for (const field of row.fields) if (field.name === word && field.form !== 'unnamed') return field;
-  return undefined;
+function give(made: ActionInProgress, name: string, value: ActionValue | undefined): void {
+  if (value === undefined) return;
+  if (made.fields === noFields) made.fields = {};
+  made.fields[name] = value;
 }
 
 function parseNamed(
   cursor: CommandCursor,
-  row: ActionRow,
-  field: ActionFieldRow,
-  { fields, spans }: FieldsInProgress,
+  field: FieldWords<ActionFieldRow>,
+  made: ActionInProgress,
 ): void {
   const start = cursor.at++;
-  cursor.enterField(field.name);
-  const value =
-    field.list !== undefined
-      ? readList(cursor, row, field)
-      : field.form === 'flag'
-        ? 1
-        : cursor.readValue(field);
-  if (value !== undefined) fields[field.name] = value;
-  if (cursor.located) spans[field.name] = cursor.scanner.span(start, cursor.at - 1);
+  const { row, name } = field;
+  cursor.enterField(name);
+  if (row.list !== undefined) give(made, name, readList(cursor, row, made.words));
+  else give(made, name, row.form === 'flag' ? 1 : cursor.readField(field));
+  if (made.spans !== undefined) made.spans[name] = cursor.scanner.span(start, cursor.at - 1);
 }
 
 /** The values up to and including `end`. */
 function readList(
   cursor: CommandCursor,
-  row: ActionRow,
   field: ActionFieldRow,
+  { fields }: ActionWords,
 ): readonly FieldValue[] {
   const values: FieldValue[] = [];
   for (let word = cursor.peek(); word !== 'end'; word = cursor.peek()) {
-    if (word === undefined || word === '/' || isFieldInstead(row, field, word)) {
+    if (word === undefined || word === '/' || isFieldInstead(fields, field, word)) {
       const details = { list: `list of ${field.name}`, found: cursor.found };
       cursor.report(diagnose('testpmd/end-missing', details, cursor.place()));
       return values;
@@ -128,19 +126,19 @@ function readList(
 }
 
 /** Whether the next field begins where the list goes on. */
-function isFieldInstead(row: ActionRow, field: ActionFieldRow, word: string): boolean {
-  return fieldNamed(row, word) !== undefined && field.words?.includes(word) !== true;
+function isFieldInstead(
+  fields: ActionWords['fields'],
+  { words }: ActionFieldRow,
+  word: string,
+): boolean {
+  return fields.has(word) && words?.includes(word) !== true;
 }
 
 /** A value without a name, or a word that does not belong here. */
-function parseUnnamed(
-  cursor: CommandCursor,
-  row: ActionRow,
-  word: string,
-  { fields, spans }: FieldsInProgress,
-): void {
+function parseUnnamed(cursor: CommandCursor, word: string, made: ActionInProgress): void {
   const start = cursor.at;
-  const unnamed = row.fields.find(({ form, name }) => form === 'unnamed' && !(name in fields));
+  const { row } = made.words;
+  const unnamed = row.fields.find(({ form, name }) => form === 'unnamed' && !(name in made.fields));
   // The seed of the project and early DPDK documents write `queue 2`.
   const old = /^[+-]?[0-9]/.test(word) ? row.fields.find((field) => field.required) : undefined;
   const field = unnamed ?? (old?.form === undefined ? old : undefined);
@@ -152,10 +150,9 @@ function parseUnnamed(
     skipUnknownField(cursor, row);
     return;
   }
-  const value = cursor.readValue(field);
-  if (value !== undefined) fields[field.name] = value;
+  give(made, field.name, cursor.readValue(field));
   const span = cursor.scanner.span(start, cursor.at - 1);
-  spans[field.name] = span;
+  if (made.spans !== undefined) made.spans[field.name] = span;
   if (field !== unnamed) {
     const details = { written: `${row.type} ${word}`, read: `${row.type} ${field.name} ${word}` };
     cursor.report(diagnose('testpmd/old-spelling', details, cursor.place(span)));
@@ -171,21 +168,17 @@ function skipUnknownField(cursor: CommandCursor, row: ActionRow): void {
 }
 
 /** What testpmd leaves zero although it matters. */
-function fillRequired(
-  cursor: CommandCursor,
-  row: ActionRow,
-  first: number,
-  fields: Record<string, ActionValue>,
-): void {
+function fillRequired(cursor: CommandCursor, first: number, made: ActionInProgress): void {
+  const { row } = made.words;
   for (const field of row.fields) {
-    if (!field.required || fields[field.name] !== undefined) continue;
+    if (!field.required || made.fields[field.name] !== undefined) continue;
     if (field.form === 'unnamed') {
       const details = { what: field.title, found: cursor.found };
       cursor.report(diagnose('testpmd/value-missing', details, cursor.place()));
       return;
     }
     const zero = hasBits(field.kind) ? emptyMask(field) : (field.words?.[0] ?? '');
-    fields[field.name] = zero;
+    give(made, field.name, zero);
     const details = { action: row.type, field: field.name, zero: String(zero) };
     const whole = cursor.scanner.span(first, cursor.at - 1);
     cursor.report(diagnose('testpmd/field-left-out', details, cursor.place(whole)));

@@ -1,54 +1,31 @@
 /** `flow create PORT ATTRIBUTES pattern ITEMS actions ACTIONS`, the cursor behind `create`. */
 import { diagnose } from '../diagnostics/catalogue.ts';
-import type { TextSpan } from '../diagnostics/diagnostic.ts';
-import type { ReadableField } from '../flow/field-text.ts';
 import type { Attributes, Rule, RuleId } from '../flow/rule.ts';
 import { attributes as attributeTable, numberAttributes } from './attributes.ts';
 import type { CommandCursor } from './cursor.ts';
 import { parseActions } from './parse-actions.ts';
 import { parsePattern } from './parse-pattern.ts';
-import type { RuleSpans } from './spans.ts';
+import type { RuleSpans, SpansInProgress } from './spans.ts';
 import { nearest } from './spelling.ts';
-import { actionWords, itemWords } from './vocabulary.ts';
-
-export interface ParsedRule {
-  readonly rule: Rule;
-  readonly spans: RuleSpans;
-  /** The DPDK port the command names; a document has one device, so the rule does not keep it. */
-  readonly port: number | undefined;
-}
+import { actionWords, FieldWords, itemWords } from './vocabulary.ts';
 
 /** Reads the rest of a command; what comes out is only a rule when the cursor is not broken afterwards. */
-export function parseRule(cursor: CommandCursor, id: RuleId): ParsedRule {
+export function parseRule(cursor: CommandCursor, id: RuleId): Rule {
   cursor.rule = id;
-  const port = parsePort(cursor);
-  const attributes: AttributesInProgress = {
-    values: { group: 0, priority: 0, ingress: false, egress: false },
-    spans: {},
-  };
-  const pattern = parseAttributes(cursor, attributes)
-    ? parsePattern(cursor)
-    : { items: [], spans: [] };
-  const list = enterActions(cursor) ? parseActions(cursor) : { actions: [], spans: [] };
+  parsePort(cursor);
+  const attributes: AttributesInProgress = { group: 0, priority: 0, ingress: false, egress: false };
+  const pattern = parseAttributes(cursor, attributes) ? parsePattern(cursor) : [];
+  const actions = enterActions(cursor) ? parseActions(cursor) : [];
   expectEnd(cursor);
-  return {
-    port,
-    rule: {
-      id,
-      name: '',
-      enabled: true,
-      attributes: attributes.values,
-      // Copies, because a list that was added to has room for more than rules ever get.
-      pattern: pattern.items.slice(),
-      actions: list.actions.slice(),
-    },
-    spans: {
-      command: cursor.scanner.span(0, cursor.scanner.count - 1),
-      attributes: attributes.spans,
-      pattern: pattern.spans,
-      actions: list.spans,
-    },
-  };
+  return { id, name: '', enabled: true, attributes, pattern, actions };
+}
+
+/** The same, with the place of each part. */
+export function parseRuleSpans(cursor: CommandCursor, id: RuleId): RuleSpans {
+  const spans: SpansInProgress = { attributes: {}, pattern: [], actions: [] };
+  cursor.spans = spans;
+  parseRule(cursor, id);
+  return { command: cursor.scanner.span(0, cursor.scanner.count - 1), ...spans };
 }
 
 /** Whether the command is complete and in order; reports what follows it. */
@@ -64,8 +41,8 @@ export function expectEnd(cursor: CommandCursor): boolean {
 /** Reads the number of the port every command of flow begins with. */
 export function parsePort(cursor: CommandCursor): number | undefined {
   const word = cursor.peek();
-  if (word !== undefined && /^[+-]?[0-9]/.test(word)) {
-    cursor.port = cursor.readValue(portField) as number | undefined;
+  if (word !== undefined && isNumeric(word)) {
+    cursor.port = cursor.readField(portField) as number | undefined;
     return cursor.port;
   }
   const details = { expected: 'the number of the port', found: cursor.found };
@@ -74,12 +51,11 @@ export function parsePort(cursor: CommandCursor): number | undefined {
   return undefined;
 }
 
-const portField = { name: 'port', title: 'port', kind: 'unsigned', bits: 16 } as const;
+const isNumeric = (word: string): boolean => /^[+-]?[0-9]/.test(word);
 
-interface AttributesInProgress {
-  readonly values: { -readonly [Name in keyof Attributes]: Attributes[Name] };
-  readonly spans: Record<string, TextSpan>;
-}
+const portField = new FieldWords({ name: 'port', title: 'port', kind: 'unsigned', bits: 16 });
+
+type AttributesInProgress = { -readonly [Name in keyof Attributes]: Attributes[Name] };
 
 /** Reads up to and including `pattern`; false when no pattern follows. */
 function parseAttributes(cursor: CommandCursor, attributes: AttributesInProgress): boolean {
@@ -103,39 +79,40 @@ function parseAttributes(cursor: CommandCursor, attributes: AttributesInProgress
 function parseAttribute(
   cursor: CommandCursor,
   word: string,
-  { values, spans }: AttributesInProgress,
+  attributes: AttributesInProgress,
 ): void {
   const start = cursor.at;
   cursor.enterField(word);
   const field = numberAttributes.get(word);
-  if (field !== undefined) parseNumberAttribute(cursor, field, values);
+  if (field !== undefined) parseNumberAttribute(cursor, field, attributes);
   else {
-    if (word === 'ingress' || word === 'egress' || word === 'transfer') values[word] = true;
+    if (word === 'ingress' || word === 'egress' || word === 'transfer') attributes[word] = true;
     else {
       const suggestion = nearest(word, [...attributeTable.keys(), 'pattern']);
       cursor.report(diagnose('testpmd/unknown-attribute', { word, suggestion }, cursor.place()));
     }
     cursor.at++;
   }
-  if (cursor.located) spans[word] = cursor.scanner.span(start, cursor.at - 1);
+  if (cursor.spans !== undefined)
+    cursor.spans.attributes[word] = cursor.scanner.span(start, cursor.at - 1);
 }
 
 function parseNumberAttribute(
   cursor: CommandCursor,
-  field: ReadableField,
-  values: AttributesInProgress['values'],
+  field: FieldWords,
+  attributes: AttributesInProgress,
 ): void {
   const { name } = field;
   cursor.at++;
   if (name === 'user_id') {
     const id = cursor.readLongNumber('user id');
-    if (id !== undefined) values.userId = id;
+    if (id !== undefined) attributes.userId = id;
     return;
   }
-  const value = cursor.readValue(field);
+  const value = cursor.readField(field);
   if (typeof value !== 'number') return;
-  if (name === 'group' || name === 'priority') values[name] = value;
-  else values[name === 'tunnel_set' ? 'tunnelSet' : 'tunnelMatch'] = value;
+  if (name === 'group' || name === 'priority') attributes[name] = value;
+  else attributes[name === 'tunnel_set' ? 'tunnelSet' : 'tunnelMatch'] = value;
 }
 
 /** Steps over `actions`; false when no actions can be found. */

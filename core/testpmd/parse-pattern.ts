@@ -6,9 +6,9 @@ import { clauseNames, type ItemFieldRow } from '../flow/fields.ts';
 import type { FieldValue, Item } from '../flow/rule.ts';
 import { fullMask } from '../flow/values.ts';
 import type { CommandCursor } from './cursor.ts';
-import { join, type StepSpans } from './spans.ts';
+import { join } from './spans.ts';
 import { nearest } from './spelling.ts';
-import { clauseWords, itemWords, type FieldWords } from './vocabulary.ts';
+import { clauseWords, itemWords, type ItemFieldWords } from './vocabulary.ts';
 
 interface FieldMatchInProgress {
   spec?: FieldValue;
@@ -18,33 +18,28 @@ interface FieldMatchInProgress {
 
 type FieldsInProgress = Record<string, FieldMatchInProgress>;
 
-export interface PatternInProgress {
-  readonly items: Item[];
-  /** Empty when the cursor's places are not wanted. */
-  readonly spans: StepSpans[];
-}
-
 /** Shared by all items that say nothing of their fields; a long script has many. */
 const noFields: FieldsInProgress = Object.freeze({});
 
 /** Reads up to and including the closing `end`. */
-export function parsePattern(cursor: CommandCursor): PatternInProgress {
-  const pattern: PatternInProgress = { items: [], spans: [] };
+export function parsePattern(cursor: CommandCursor): readonly Item[] {
+  const { items } = cursor;
+  let count = 0;
   for (let index = 0; ; index++) {
     cursor.enter('item', index);
     const word = cursor.peek();
     if (word === 'end') {
       cursor.at++;
-      return pattern;
+      return items.slice(0, count);
     }
     if (word === undefined || word === 'actions') {
       const details = { list: 'pattern', found: cursor.found };
       cursor.report(diagnose('testpmd/end-missing', details, cursor.place()));
-      return pattern;
+      return items.slice(0, count);
     }
     const words = itemWords.get(word);
     if (words === undefined) refuseItem(cursor, word);
-    else parseItem(cursor, word, words, pattern);
+    else items[count++] = parseItem(cursor, word, words);
   }
 }
 
@@ -75,30 +70,44 @@ function skipItem(cursor: CommandCursor): void {
 function parseItem(
   cursor: CommandCursor,
   type: string,
-  words: ReadonlyMap<string, FieldWords>,
-  pattern: PatternInProgress,
-): void {
+  words: ReadonlyMap<string, ItemFieldWords>,
+): Item {
   const first = cursor.at++;
+  const spans = cursor.spans && {};
+  const fields = parseFields(cursor, { type, words, spans });
+  if (spans !== undefined)
+    cursor.spans?.pattern.push({ whole: cursor.scanner.span(first, cursor.at - 1), fields: spans });
+  if (type === 'port') checkPort(cursor, fields['index']?.spec, first);
+  closeItem(cursor);
+  return { id: cursor.ids.step(), type, fields };
+}
+
+interface ItemInProgress {
+  readonly type: string;
+  readonly words: ReadonlyMap<string, ItemFieldWords>;
+  /** Undefined when the cursor's places are not wanted. */
+  readonly spans: Record<string, TextSpan> | undefined;
+}
+
+function parseFields(
+  cursor: CommandCursor,
+  { type, words, spans }: ItemInProgress,
+): FieldsInProgress {
   let fields = noFields;
-  const spans: Record<string, TextSpan> = {};
   for (let word = cursor.peek(); word !== undefined && word !== '/'; word = cursor.peek()) {
     const field = words.get(word) ?? (clauseWords.has(word) ? words.get('') : undefined);
     if (field !== undefined) {
       if (fields === noFields) fields = {};
       const start = cursor.at;
-      const { name } = field.row;
-      cursor.enterField(name);
+      cursor.enterField(field.name);
       parseField(cursor, field, fields, words);
-      if (cursor.located) addSpan(spans, name, cursor.scanner.span(start, cursor.at - 1));
+      if (spans !== undefined)
+        addSpan(spans, field.name, cursor.scanner.span(start, cursor.at - 1));
       cursor.enterField();
     } else if (isNextItem(word)) break;
     else refuseField(cursor, type, word, words);
   }
-  pattern.items.push({ id: cursor.ids.step(), type, fields });
-  if (cursor.located)
-    pattern.spans.push({ whole: cursor.scanner.span(first, cursor.at - 1), fields: spans });
-  if (type === 'port') checkPort(cursor, fields['index']?.spec, first);
-  closeItem(cursor);
+  return fields;
 }
 
 function addSpan(spans: Record<string, TextSpan>, name: string, span: TextSpan): void {
@@ -137,7 +146,7 @@ function refuseField(
   cursor: CommandCursor,
   item: string,
   word: string,
-  words: ReadonlyMap<string, FieldWords>,
+  words: ReadonlyMap<string, ItemFieldWords>,
 ): void {
   cursor.enterField(word);
   const suggestion = nearest(word, words.keys());
@@ -149,32 +158,32 @@ function refuseField(
   else while (!isPlausibleInItem(cursor.peek() ?? '/', words)) cursor.at++;
 }
 
-function isPlausibleInItem(word: string, words: ReadonlyMap<string, FieldWords>): boolean {
+function isPlausibleInItem(word: string, words: ReadonlyMap<string, ItemFieldWords>): boolean {
   return word === '/' || word === 'end' || word === 'actions' || words.has(word);
 }
 
 /** A field and what is said of it, the cursor on its name; leaves the cursor behind what was read. */
 function parseField(
   cursor: CommandCursor,
-  field: FieldWords,
+  field: ItemFieldWords,
   fields: FieldsInProgress,
-  words: ReadonlyMap<string, FieldWords>,
+  words: ReadonlyMap<string, ItemFieldWords>,
 ): void {
-  const { row } = field;
-  if (row.form !== 'unnamed') cursor.at++;
-  if (row.spelling !== undefined && !parseSecondWord(cursor, row.spelling[1])) return;
-  if (row.form === 'value') {
-    give(fields, field, cursor.readValue(row));
+  if (field.form !== 'unnamed') cursor.at++;
+  if (field.second !== undefined && !parseSecondWord(cursor, field.second)) return;
+  if (field.form === 'value') {
+    give(fields, field, cursor.readField(field));
     return;
   }
   const word = cursor.peek();
-  if (word === undefined || !takesClause(row, word)) refuseClause(cursor, row, words);
-  else {
-    cursor.at++;
-    if (word === 'is') give(fields, field, cursor.readValue(row));
-    else parseClause(cursor, row, word, (fields[row.name] ??= {}));
-    if (row.covers !== undefined) overwriteParts(fields, row.covers, word);
+  if (word === undefined || !takesClause(field.row, word)) {
+    refuseClause(cursor, field.row, words);
+    return;
   }
+  cursor.at++;
+  if (word === 'is') give(fields, field, cursor.readField(field));
+  else parseClause(cursor, field, word, (fields[field.name] ??= {}));
+  if (field.covers !== undefined) overwriteParts(fields, field.covers, word);
 }
 
 function parseSecondWord(cursor: CommandCursor, expected: string): boolean {
@@ -195,7 +204,7 @@ function takesClause(row: ItemFieldRow, word: string): boolean {
 function refuseClause(
   cursor: CommandCursor,
   row: ItemFieldRow,
-  words: ReadonlyMap<string, FieldWords>,
+  words: ReadonlyMap<string, ItemFieldWords>,
 ): void {
   const clauses = row.clauses ?? clauseNames;
   const details = { field: row.name, clauses, found: cursor.found };
@@ -213,16 +222,16 @@ function refuseClause(
 /** Any clause but `is`, the cursor behind its word. */
 function parseClause(
   cursor: CommandCursor,
-  row: ItemFieldRow,
+  field: ItemFieldWords,
   word: string,
   match: FieldMatchInProgress,
 ): void {
   if (word === 'prefix' || word === 'mask') {
-    const mask = cursor.readValue(row, word === 'mask' ? readMaskText : readPrefixText);
+    const mask = cursor.readValue(field.row, word === 'mask' ? readMaskText : readPrefixText);
     if (mask !== undefined) match.mask = mask;
     return;
   }
-  const value = cursor.readValue(row);
+  const value = cursor.readField(field);
   if (value === undefined) return;
   if (word === 'spec') match.spec = value;
   else match.last = value;
@@ -231,13 +240,13 @@ function parseClause(
 /** Exactly this value. */
 function give(
   fields: FieldsInProgress,
-  { row, full }: FieldWords,
+  { row, name, full }: ItemFieldWords,
   spec: FieldValue | undefined,
 ): void {
   if (spec === undefined) return;
   const mask = full ?? fullMask(row, spec);
-  const before = fields[row.name];
-  fields[row.name] = before === undefined ? { spec, mask } : { ...before, spec, mask };
+  const before = fields[name];
+  fields[name] = before === undefined ? { spec, mask } : { ...before, spec, mask };
 }
 
 /** testpmd writes all into the same bytes: what comes later counts. */

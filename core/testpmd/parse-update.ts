@@ -6,7 +6,6 @@ import { booleanWords } from './command-forms.ts';
 import type { CommandCursor } from './cursor.ts';
 import { parseActions } from './parse-actions.ts';
 import { enterActions, expectEnd, parsePort } from './parse-command.ts';
-import type { StepSpans } from './spans.ts';
 import { nearest } from './spelling.ts';
 
 /** A rule as a command names it. */
@@ -40,7 +39,6 @@ export interface ParsedUpdate {
   readonly rule: RuleName | undefined;
   readonly byUserId: boolean;
   readonly actions: readonly Action[];
-  readonly spans: readonly StepSpans[];
 }
 
 /** `PORT ID actions ACTIONS [user_id]`. `found` is told the rule before its actions are read, for their messages. */
@@ -53,10 +51,10 @@ export function parseUpdate(
   const { scanner } = cursor;
   const byUserId = scanner.texts[scanner.count - 1] === 'user_id';
   if (rule !== undefined) found(rule, byUserId);
-  const list = enterActions(cursor) ? parseActions(cursor) : { actions: [], spans: [] };
+  const actions = enterActions(cursor) ? parseActions(cursor) : [];
   if (cursor.peek() === 'user_id') cursor.at++;
   expectEnd(cursor);
-  return { rule, byUserId, actions: list.actions, spans: list.spans };
+  return { rule, byUserId, actions };
 }
 
 /** `PORT`, as flush has it. */

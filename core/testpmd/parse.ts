@@ -49,12 +49,18 @@ export function parseScript(text: string, ids: Identifiers): ParsedScript {
   const { device, history } = run.settleDevice();
   return {
     commands,
-    rules: commands.flatMap(({ rule, live }) => (live && rule !== undefined ? rule : [])),
+    rules: liveRules(commands),
     effects: run.effects,
     device,
     history,
     diagnostics: inOrder(run.diagnostics),
   };
+}
+
+function liveRules(commands: readonly RuleCommand[]): readonly Rule[] {
+  const rules: Rule[] = [];
+  for (const { rule, live } of commands) if (live && rule !== undefined) rules.push(rule);
+  return rules;
 }
 
 /** Most texts have few messages out of order, or none. */

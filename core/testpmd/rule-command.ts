@@ -2,7 +2,7 @@
 import { createIdentifiers } from '../flow/identifiers.ts';
 import type { Action, Rule, RuleId } from '../flow/rule.ts';
 import { CommandCursor } from './cursor.ts';
-import { parseRule } from './parse-command.ts';
+import { parseRuleSpans } from './parse-command.ts';
 import { parseUpdate } from './parse-update.ts';
 import type { Located, RuleSpans } from './spans.ts';
 import { TokenScanner } from './tokens.ts';
@@ -74,9 +74,13 @@ export class RuleCommand implements ParsedCommand {
   }
 
   private readSpans(): RuleSpans {
-    const { spans } = parseRule(cursorOn(this.text, this), this.id);
+    const spans = parseRuleSpans(cursorOn(this.text, this), this.id);
     if (this.update === undefined) return spans;
-    return { ...spans, actions: parseUpdate(cursorOn(this.text, this.update)).spans };
+    const updated = { attributes: {}, pattern: [], actions: [] };
+    const cursor = cursorOn(this.text, this.update);
+    cursor.spans = updated;
+    parseUpdate(cursor);
+    return { ...spans, actions: updated.actions };
   }
 }
 
@@ -86,7 +90,6 @@ function cursorOn(text: string, { start, line }: Lines): CommandCursor {
   scanner.next();
   scanner.dropPrompt();
   const cursor = new CommandCursor(scanner, createIdentifiers(), []);
-  cursor.at = 2;
-  cursor.located = true;
+  cursor.begin(2);
   return cursor;
 }

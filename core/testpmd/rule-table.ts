@@ -74,6 +74,7 @@ export class RuleTable<R extends NumberedRule> {
   }
 
   private dropGone(): void {
+    if (this.gone.size === 0) return;
     for (let last = this.order.at(-1); last !== undefined; last = this.order.at(-1)) {
       if (!this.gone.delete(last)) return;
       this.order.pop();

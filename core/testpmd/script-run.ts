@@ -47,6 +47,7 @@ export class ScriptRun {
   readonly effects: ScriptEffect[] = [];
   private readonly scanner: TokenScanner;
   private readonly ids: Identifiers;
+  private readonly cursor: CommandCursor;
   private readonly tables = new Map<number, RuleTable<RuleCommand>>();
   private readonly changes: DeviceChange[] = [];
   private last: Answerable | undefined;
@@ -56,6 +57,7 @@ export class ScriptRun {
   constructor(scanner: TokenScanner, ids: Identifiers) {
     this.scanner = scanner;
     this.ids = ids;
+    this.cursor = new CommandCursor(scanner, ids, this.diagnostics);
   }
 
   /** `flow create` or `flow validate`. */
@@ -63,7 +65,8 @@ export class ScriptRun {
     const { scanner, ids, diagnostics } = this;
     const id = ids.rule();
     const cursor = this.cursorAt(2);
-    const { rule, port } = parseRule(cursor, id);
+    const rule = parseRule(cursor, id);
+    const { port } = cursor;
     const command = new RuleCommand(id, cursor.broken ? undefined : rule, port, scanner);
     const first = (this.firstPort ??= port);
     if (port !== undefined && first !== undefined && port !== first) {
@@ -207,9 +210,8 @@ export class ScriptRun {
 
   private cursorAt(index: number): CommandCursor {
     this.last = undefined;
-    const cursor = new CommandCursor(this.scanner, this.ids, this.diagnostics);
-    cursor.at = index;
-    return cursor;
+    this.cursor.begin(index);
+    return this.cursor;
   }
 
   private tableOf(port: number): RuleTable<RuleCommand> {

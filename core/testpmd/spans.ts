@@ -17,6 +17,13 @@ export interface RuleSpans {
   readonly actions: readonly StepSpans[];
 }
 
+/** The places of a rule's parts, while it is read. */
+export interface SpansInProgress {
+  readonly attributes: Record<string, TextSpan>;
+  readonly pattern: StepSpans[];
+  readonly actions: StepSpans[];
+}
+
 /** A text that has a place for its rules. */
 export interface Located {
   readonly id: RuleId;
