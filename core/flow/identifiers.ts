@@ -16,11 +16,26 @@ export function createIdentifiers(existing: readonly Rule[] = []): Identifiers {
     for (const step of rule.pattern) steps = Math.max(steps, countOf('s', step.id));
     for (const step of rule.actions) steps = Math.max(steps, countOf('s', step.id));
   }
-  return {
-    rule: () => `r${String(++rules)}` as RuleId,
-    step: () => `s${String(++steps)}` as StepId,
+  const nextRule = counter('r', rules);
+  const nextStep = counter('s', steps);
+  return { rule: () => nextRule() as RuleId, step: () => nextStep() as StepId };
+}
+
+/** Counts on from `count`. Only every tenth id makes a text of its number, the others add a digit to that. */
+function counter(letter: string, count: number): () => string {
+  let tens = letter + withoutLastDigit(count);
+  return () => {
+    count++;
+    const digit = count % 10;
+    if (digit === 0) tens = letter + withoutLastDigit(count);
+    return tens + digits[digit]!;
   };
 }
+
+const digits = Array.from({ length: 10 }, (_, digit) => String(digit));
+
+const withoutLastDigit = (count: number): string =>
+  count < 10 ? '' : String(Math.floor(count / 10));
 
 function countOf(letter: string, id: string): number {
   const digits = id.startsWith(letter) ? id.slice(1) : '';

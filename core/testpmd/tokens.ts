@@ -5,6 +5,7 @@
  * line that is indented deeper than the command it follows, while that command makes a rule and is not complete.
  */
 import type { TextSpan } from '../diagnostics/diagnostic.ts';
+import { hashWith, standsAt, wordAt } from './word-table.ts';
 
 const TAB = 0x09;
 const NEWLINE = 0x0a;
@@ -17,9 +18,9 @@ const BACKSLASH = 0x5c;
 const isBlank = (unit: number): boolean =>
   unit === SPACE || unit === TAB || (unit >= VERTICAL_TAB && unit <= RETURN);
 
-/** Longer tokens are hardly ever met twice. */
+/** Longer values are hardly ever met twice. */
 const longestKnown = 12;
-/** A power of two; a script uses some dozens of words, and numbers come and go. */
+/** A power of two. */
 const knownSlots = 512;
 
 const isIndent = (unit: number): boolean => unit === SPACE || unit === TAB;
@@ -51,14 +52,14 @@ export class TokenScanner {
   /** Number of the line the current command begins on. */
   firstLine: number;
   private readonly offsets: number[] = [];
-  private readonly lines: number[] = [];
-  private readonly columns: number[] = [];
-  /** Short tokens met before, by their hash: the same word is one string in the whole text. */
+  /** Where the lines of the current command start; entries from `lineCount` on are leftovers. */
+  private readonly lineStarts: number[] = [];
+  private lineCount = 0;
+  /** Short values met before, by their hash: the same value is mostly one string in the whole text. */
   private readonly met: (string | undefined)[] = new Array<string | undefined>(knownSlots).fill(
     undefined,
   );
   private line: number;
-  private lineStart: number;
   /** Tokens before this one have been looked at for `actions`. */
   private looked = 0;
   private hasActions = false;
@@ -67,7 +68,6 @@ export class TokenScanner {
   constructor(text: string, at = 0, line = 1) {
     this.text = text;
     this.end = at;
-    this.lineStart = at;
     this.line = line;
     this.firstLine = line;
   }
@@ -79,6 +79,8 @@ export class TokenScanner {
     this.firstLine = this.line;
     this.count = 0;
     this.looked = 0;
+    this.lineStarts[0] = this.start;
+    this.lineCount = 1;
     if (this.start >= text.length) return false;
     let at = this.start;
     while (at < text.length) {
@@ -106,32 +108,20 @@ export class TokenScanner {
 
   /** From the first unit of token `first` to the last one of token `last`. */
   span(first: number, last = first): TextSpan {
-    const offset = this.offsets[first]!;
-    return {
-      line: this.lines[first]!,
-      column: this.columns[first]!,
-      offset,
-      length: this.offsets[last]! + this.texts[last]!.length - offset,
-    };
+    return this.stretch(this.offsets[first]!, this.offsets[last]! + this.texts[last]!.length);
   }
 
   /** The empty stretch directly behind a token. */
   behind(index: number): TextSpan {
-    const { length } = this.texts[index]!;
-    return {
-      line: this.lines[index]!,
-      column: this.columns[index]! + length,
-      offset: this.offsets[index]! + length,
-      length: 0,
-    };
+    const end = this.offsets[index]! + this.texts[index]!.length;
+    return this.stretch(end, end);
   }
 
   /** Forgets the prompts of a transcript before the command: `testpmd>`, or the `>` that documents write. */
   dropPrompt(): void {
     const prompts = promptsOf(this.texts, this.count);
     if (prompts === 0) return;
-    for (const column of [this.texts, this.offsets, this.lines, this.columns])
-      column.splice(0, prompts);
+    for (const column of [this.texts, this.offsets]) column.splice(0, prompts);
     this.count -= prompts;
   }
 
@@ -144,7 +134,7 @@ export class TokenScanner {
   private isWrapped(at: number): boolean {
     let word = at;
     while (word < this.text.length && isIndent(this.text.charCodeAt(word))) word++;
-    if (word - at < this.columns[0]!) return false;
+    if (word - at < this.span(0).column) return false;
     const next = /^[^\s#]*/.exec(this.text.slice(word, word + 16))?.[0] ?? '';
     return next !== '' && !beginsCommand.has(next) && this.isUnfinished();
   }
@@ -163,7 +153,23 @@ export class TokenScanner {
 
   private beginLine(at: number): void {
     this.line++;
-    this.lineStart = at;
+    this.lineStarts[this.lineCount++] = at;
+  }
+
+  private stretch(offset: number, end: number): TextSpan {
+    const { lineStarts } = this;
+    let line = 0;
+    for (let above = this.lineCount; above - line > 1;) {
+      const middle = (line + above) >> 1;
+      if (lineStarts[middle]! <= offset) line = middle;
+      else above = middle;
+    }
+    return {
+      line: this.firstLine + line,
+      column: offset - lineStarts[line]! + 1,
+      offset,
+      length: end - offset,
+    };
   }
 
   /** Where the next line starts when the `\` at `at` ends its line (blanks may follow), else -1. */
@@ -185,23 +191,25 @@ export class TokenScanner {
         if (unit === HASH) break;
         if (unit === BACKSLASH && this.continuation(end) !== -1) break;
       }
-      hash = (Math.imul(hash, 31) + unit) | 0;
+      hash = hashWith(hash, unit);
     }
-    this.texts[count] =
-      end - start <= longestKnown ? this.known(start, end, hash) : text.slice(start, end);
+    this.texts[count] = this.wordOf(start, end, hash);
     this.offsets[count] = start;
-    this.lines[count] = this.line;
-    this.columns[count] = start - this.lineStart + 1;
     this.count = count + 1;
     return end;
   }
 
-  /** The token as a string that is already there, if it was met before: a script has few words, many times each. */
-  private known(start: number, end: number, hash: number): string {
+  /** The token as a string that is already there, if possible. */
+  private wordOf(start: number, end: number, hash: number): string {
+    const { text } = this;
+    const word = wordAt(text, start, end, hash);
+    if (word !== undefined) return word;
+    // V8 has a string of each single unit.
+    if (end - start === 1 || end - start > longestKnown) return text.slice(start, end);
     const slot = hash & (knownSlots - 1);
-    const found = this.met[slot];
-    if (found?.length === end - start && this.text.startsWith(found, start)) return found;
-    return (this.met[slot] = this.text.slice(start, end));
+    const met = this.met[slot];
+    if (met?.length === end - start && standsAt(met, text, start)) return met;
+    return (this.met[slot] = text.slice(start, end));
   }
 }
 
