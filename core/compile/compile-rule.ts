@@ -3,16 +3,22 @@ import { diagnose } from '../diagnostics/catalogue.ts';
 import { hasErrors, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { DeviceOptions } from '../flow/device.ts';
 import type { Attributes, Rule } from '../flow/rule.ts';
-import { ETH_P_ALL, type FlowerKeys, type TcParent } from '../tc/filter.ts';
+import { ETH_P_ALL, type TcParent } from '../tc/filter.ts';
+import type { KernelVersion } from '../tc/kernel-version.ts';
 import { matchKey } from '../tc/match.ts';
-import { stamped, type MadeAction } from '../tc/ownership.ts';
-import { compileActions, type CompiledActions } from './actions.ts';
+import { cookieOf, withCookie, type MadeAction } from '../tc/ownership.ts';
+import type { CompiledActions } from './actions.ts';
 import { remoteOf } from './implicit.ts';
 import { checkFeature } from './kernel-needs.ts';
 import type { LoneFilter, LoneRule, RuleContext } from './lone-rule.ts';
-import { compilePattern } from './pattern.ts';
+import { KnownActions } from './known-actions.ts';
+import { PatternShapes, type CompiledPattern } from './pattern-shapes.ts';
 import { placesOf, type RulePlace } from './place.ts';
 import { tcSpot, type TcSpot } from './priority.ts';
+
+/** What rules compiled before have in common with those to come. It makes compiling faster and changes nothing in it. */
+const shapesOfKernel = new WeakMap<KernelVersion, PatternShapes>();
+const actionsOfContext = new WeakMap<RuleContext, KnownActions>();
 
 /** Never throws for what a rule says. */
 export function compileRule(rule: Rule, context: RuleContext): LoneRule {
@@ -26,17 +32,31 @@ export function compileRule(rule: Rule, context: RuleContext): LoneRule {
   const spot = tcSpot(attributes, device.groups, place);
   if (spot !== undefined && spot.chain > 0)
     checkFeature('chains', kernel, place, place.attribute('group'));
-  const keys = compilePattern(rule.pattern, kernel, place);
-  const actions = compileActions(rule.actions, { attributes, context, place });
+  const pattern = shapesOf(kernel).compile(rule.pattern, place);
+  const actions = knownActions(context).compile(rule.actions, { attributes, context, place });
   if (spot === undefined || actions === undefined || hasErrors(diagnostics))
     return { filters: [], diagnostics };
+  const filters = filtersOf(attributes, { device, actions, filter: filterMaker(pattern, spot) });
   const { rss, jump } = actions;
+  if (rss === undefined && jump === undefined) return { filters, diagnostics };
   return {
-    filters: filtersOf(attributes, { device, actions, filter: filterMaker(keys, spot) }),
+    filters,
     diagnostics,
     ...(rss !== undefined && attributes.ingress && { rss }),
     ...(jump !== undefined && { jump }),
   };
+}
+
+function shapesOf(kernel: KernelVersion): PatternShapes {
+  let shapes = shapesOfKernel.get(kernel);
+  if (shapes === undefined) shapesOfKernel.set(kernel, (shapes = new PatternShapes(kernel)));
+  return shapes;
+}
+
+function knownActions(context: RuleContext): KnownActions {
+  let known = actionsOfContext.get(context);
+  if (known === undefined) actionsOfContext.set(context, (known = new KnownActions()));
+  return known;
 }
 
 /** TC sees a device from the kernel's side: what the TAP receives, the kernel sends. */
@@ -52,29 +72,31 @@ function filtersOf(
     readonly filter: ReturnType<typeof filterMaker>;
   },
 ): readonly LoneFilter[] {
-  const received = ingress ? [filter(device.name, '1:', actions.receive)] : [];
-  const remote = remoteOf(device);
-  const twins = received
-    .filter(({ chain }) => needsTwin(chain))
-    .flatMap(() => (remote === null ? [] : [filter(remote, 'ffff:', redirectTo(device.name))]));
-  return [
-    ...received,
-    ...twins.map((twin) => ({ ...twin, role: 'remote' as const })),
-    ...(egress ? [filter(device.name, 'ffff:', actions.send)] : []),
-  ];
+  const filters: LoneFilter[] = [];
+  if (ingress) {
+    const received = filter(device.name, '1:', actions.receive);
+    filters.push(received);
+    const remote = remoteOf(device);
+    if (remote !== null && needsTwin(received.chain))
+      filters.push({ ...filter(remote, 'ffff:', redirectTo(device.name)), role: 'remote' });
+  }
+  if (egress) filters.push(filter(device.name, 'ffff:', actions.send));
+  return filters;
 }
 
 /** Makes filters with the rule's match at the rule's place. */
-function filterMaker(keys: FlowerKeys, spot: TcSpot) {
-  const match = matchKey(keys);
+function filterMaker({ keys, shape }: CompiledPattern, { chain, priority }: TcSpot) {
+  const cookie = cookieOf(matchKey(keys, shape?.names));
   return (device: string, parent: TcParent, actions: readonly MadeAction[]): LoneFilter => ({
     device,
     parent,
-    ...spot,
+    chain,
+    priority,
     protocol: ETH_P_ALL,
     keys,
-    actions: actions.map((action) => stamped(action, match)),
-    match,
+    actions: actions.map((action) => withCookie(action, cookie)),
+    cookie,
+    shape,
     role: 'rule',
   });
 }
@@ -84,13 +106,15 @@ function checkAttributes(attributes: Attributes, place: RulePlace): void {
     place.report(diagnose('rule/no-direction', {}, place.attribute()));
   if (attributes.transfer === true)
     place.report(diagnose('rule/transfer', {}, place.attribute('transfer')));
-  for (const [field, word] of [
-    ['tunnelSet', 'tunnel_set'],
-    ['tunnelMatch', 'tunnel_match'],
-  ] as const)
+  for (const [field, word] of tunnelAttributes)
     if (attributes[field] !== undefined)
       place.report(diagnose('rule/tunnel', { word }, place.attribute(field)));
 }
+
+const tunnelAttributes = [
+  ['tunnelSet', 'tunnel_set'],
+  ['tunnelMatch', 'tunnel_match'],
+] as const;
 
 /**
  * What the remote receives comes to the TAP by a rule with the same match there, whatever the rule then does with it.

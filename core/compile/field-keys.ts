@@ -32,7 +32,11 @@ export interface FieldKey {
 }
 
 /** The keys for a field whose mask has a bit set; none after reporting why there can be none. */
-export type FieldConversion = (field: MatchedField, step: ItemStep) => readonly FieldKey[];
+export interface FieldConversion {
+  (field: MatchedField, step: ItemStep): readonly FieldKey[];
+  /** The key that takes spec and mask as they are when there is no range; the spec then decides nothing else. */
+  readonly copiesTo?: FlowerKeyName;
+}
 
 /** Where the rule writes the field: under its own name, or under that of the field that covers it. */
 export function placeOfField({ item, row, index, place }: ItemStep, field: string): Place {
@@ -43,8 +47,9 @@ export function placeOfField({ item, row, index, place }: ItemStep, field: strin
 
 /** The field under its mask becomes the key. */
 export function oneKey(key: FlowerKeyName): FieldConversion {
-  return (field, step) =>
+  const convert = (field: MatchedField, step: ItemStep) =>
     checkWhole(field, step) && checkNoRange(field, step) ? [keyOf(key, field)] : [];
+  return Object.assign(convert, { copiesTo: key });
 }
 
 /** As `oneKey`, but a range of the whole field becomes the keys of its bounds. */
@@ -52,9 +57,10 @@ export function rangedKey(
   key: FlowerKeyName,
   [lowest, highest]: readonly [FlowerKeyName, FlowerKeyName],
 ): FieldConversion {
-  return (field, step) => {
+  const whole = oneKey(key);
+  const convert = (field: MatchedField, step: ItemStep): readonly FieldKey[] => {
     const { row, spec, mask, last } = field;
-    if (!isRange(field) || mask !== fullMask(row)) return oneKey(key)(field, step);
+    if (!isRange(field) || mask !== fullMask(row)) return whole(field, step);
     if (Number(last) < Number(spec)) {
       const details = { field: row.name, spec: String(spec), last: String(last) };
       step.place.report(diagnose('rule/range-empty', details, placeOfField(step, row.name)));
@@ -65,6 +71,7 @@ export function rangedKey(
       { key: highest, match: { value: Number(last) } },
     ];
   };
+  return Object.assign(convert, { copiesTo: key });
 }
 
 /** The mask is kept where it leaves out a bit of the key, which may be wider than the field. */

@@ -8,7 +8,7 @@ import {
   type TcQdisc,
 } from '../tc/filter.ts';
 import { matchKey } from '../tc/match.ts';
-import { firstOwnHandle, stamped, type MadeAction } from '../tc/ownership.ts';
+import { cookieOf, firstOwnHandle, stamped, type MadeAction } from '../tc/ownership.ts';
 import { rssActions } from './actions.ts';
 import { lastQueuePriority, priorityOf, type FixedRole } from './layout.ts';
 import type { CompiledFilter, RssSlot } from './result.ts';
@@ -130,7 +130,7 @@ function tapTail(options: DeviceOptions, chain: number): readonly CompiledFilter
 
 function defaultActions(options: DeviceOptions): readonly MadeAction[] {
   if (options.default === 'queue0') return [{ kind: 'skbedit', queueMapping: 0, control: 'pipe' }];
-  const filter = { actions: rssActions(options.rss, 0), match: matchKey({}) };
+  const filter = { actions: rssActions(options.rss, 0), cookie: cookieOf(matchKey({})) };
   return withSlot(filter, defaultRssSlot).actions;
 }
 

@@ -4,6 +4,7 @@ import type { DeviceOptions } from '../flow/device.ts';
 import type { MadeAction } from '../tc/ownership.ts';
 import type { TcFilter } from '../tc/filter.ts';
 import type { KernelVersion } from '../tc/kernel-version.ts';
+import type { PatternShape } from './pattern-shape.ts';
 import type { FilterRole } from './result.ts';
 import type { RssConfiguration } from './rss.ts';
 
@@ -17,8 +18,10 @@ export interface RuleContext {
 export interface LoneFilter extends Omit<TcFilter, 'handle' | 'actions'> {
   readonly role: Extract<FilterRole, 'rule' | 'remote'>;
   readonly actions: readonly MadeAction[];
-  /** `matchKey` of the keys. */
-  readonly match: string;
+  /** Of the actions: says what the filter matches (tc/ownership.ts). */
+  readonly cookie: string;
+  /** Filters of one shape have the same keys with the same masks, and but for its open ones the same values. */
+  readonly shape: PatternShape | undefined;
 }
 
 export interface LoneRule {

@@ -3,7 +3,9 @@ import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
 import type { RuleId } from '../flow/rule.ts';
 
 export interface RulePlace {
-  readonly report: (diagnostic: Diagnostic) => void;
+  report(diagnostic: Diagnostic): void;
+  /** How often that was done. */
+  readonly reported: number;
   attribute(field?: string): Place;
   /** `index` counts from 0 among the rule's items, `void` included. */
   item(index: number, field?: string): Place;
@@ -16,17 +18,44 @@ export interface RulePlace {
 
 /** The places of one rule; what is reported there goes to `report`. */
 export function placesOf(rule: RuleId, report: (diagnostic: Diagnostic) => void): RulePlace {
-  const step = (part: 'item' | 'action') => (index: number, field?: string) => ({
-    subject: { rule, part, index, ...(field !== undefined && { field }) },
-  });
-  return {
-    report,
-    attribute: (field) => ({
-      subject: { rule, part: 'attribute', ...(field !== undefined && { field }) },
-    }),
-    item: step('item'),
-    pattern: () => ({ subject: { rule, part: 'item' } }),
-    action: step('action'),
-    actions: () => ({ subject: { rule, part: 'action' } }),
-  };
+  return new Places(rule, report);
 }
+
+/** A class, since one is made for each rule of a set and hardly any is asked for a place. */
+class Places implements RulePlace {
+  readonly #rule: RuleId;
+  readonly #report: (diagnostic: Diagnostic) => void;
+  reported = 0;
+
+  constructor(rule: RuleId, report: (diagnostic: Diagnostic) => void) {
+    this.#rule = rule;
+    this.#report = report;
+  }
+
+  report(diagnostic: Diagnostic): void {
+    this.reported++;
+    this.#report(diagnostic);
+  }
+
+  attribute(field?: string): Place {
+    return { subject: { rule: this.#rule, part: 'attribute', ...named(field) } };
+  }
+
+  item(index: number, field?: string): Place {
+    return { subject: { rule: this.#rule, part: 'item', index, ...named(field) } };
+  }
+
+  pattern(): Place {
+    return { subject: { rule: this.#rule, part: 'item' } };
+  }
+
+  action(index: number, field?: string): Place {
+    return { subject: { rule: this.#rule, part: 'action', index, ...named(field) } };
+  }
+
+  actions(): Place {
+    return { subject: { rule: this.#rule, part: 'action' } };
+  }
+}
+
+const named = (field: string | undefined) => (field === undefined ? undefined : { field });

@@ -1,5 +1,5 @@
 /** What spreading a rule's packets over queues needs besides the filter: the data of one RSS slot. */
-import { stamped, type MadeAction } from '../tc/ownership.ts';
+import { withCookie, type MadeAction } from '../tc/ownership.ts';
 import type { RssType } from './rss-types.ts';
 
 /** Entries of the redirection table; the low seven bits of the hash choose one. */
@@ -37,8 +37,8 @@ export function roundRobin(queues: readonly number[]): readonly number[] {
 
 /** The filter of a rule with RSS, told by a mark on the packet which slot the program behind it is to use. */
 export function withSlot<
-  F extends { readonly actions: readonly MadeAction[]; readonly match: string },
+  F extends { readonly actions: readonly MadeAction[]; readonly cookie: string },
 >(filter: F, slot: number): F {
   const mark: MadeAction = { kind: 'skbedit', mark: slot, control: 'pipe' };
-  return { ...filter, actions: [stamped(mark, filter.match), ...filter.actions] };
+  return { ...filter, actions: [withCookie(mark, filter.cookie), ...filter.actions] };
 }

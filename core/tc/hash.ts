@@ -4,19 +4,25 @@
  */
 
 const prime = 0x01000193;
-const bases = [0x811c9dc5, 0x2f0b4c47] as const;
+const firstBasis = 0x811c9dc5;
+const secondBasis = 0x2f0b4c47;
 
 /** 64 bits as 16 hex digits. */
 export function hash64(text: string): string {
-  return bases
-    .map((basis) => {
-      let hash: number = basis;
-      for (let index = 0; index < text.length; index++)
-        hash = Math.imul(hash ^ text.charCodeAt(index), prime);
-      // FNV-1a leaves the last units in the low bits; this spreads them (murmur3's finaliser).
-      hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-      hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-      return ((hash ^ (hash >>> 16)) >>> 0).toString(16).padStart(8, '0');
-    })
-    .join('');
+  let first = firstBasis;
+  let second = secondBasis;
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    first = Math.imul(first ^ unit, prime);
+    second = Math.imul(second ^ unit, prime);
+  }
+  return digits(first) + digits(second);
+}
+
+/** FNV-1a leaves the last units in the low bits; this spreads them (murmur3's finaliser). */
+function digits(lane: number): string {
+  let hash = lane;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return ((hash ^ (hash >>> 16)) >>> 0).toString(16).padStart(8, '0');
 }

@@ -1,4 +1,5 @@
 /** Normal forms of a match: what two filters are compared by. */
+import { readIpv4 } from '../flow/ip-text.ts';
 import { fromBytes, fullMask, toBytes } from '../flow/values.ts';
 import { flowerKeys } from './flower-keys.ts';
 import {
@@ -21,40 +22,52 @@ const fullMasks = new Map(flowerKeyNames.map((name) => [name, fullMask(flowerKey
 
 /** The mask of a key, or undefined when every bit counts. */
 export function partialMask(name: FlowerKeyName, match: FlowerMatch): number | string | undefined {
-  return match.mask === fullMasks.get(name) ? undefined : match.mask;
+  const { mask } = match;
+  return mask === undefined || mask === fullMasks.get(name) ? undefined : mask;
 }
 
 /** The value with every bit outside the mask zero. */
-function maskedValue(name: FlowerKeyName, match: FlowerMatch): number | string {
-  const mask = partialMask(name, match);
-  if (mask === undefined) return match.value;
+function maskedValue(
+  name: FlowerKeyName,
+  value: number | string,
+  mask: number | string,
+): number | string {
+  if (typeof value === 'number' && typeof mask === 'number') return (value & mask) >>> 0;
   const row = flowerKeys[name];
+  if (row.kind === 'ipv4') return maskedIpv4(String(value), String(mask));
+  const bytes = toBytes(row, value);
   const maskBytes = toBytes(row, mask);
-  return fromBytes(
-    row,
-    toBytes(row, match.value).map((byte, index) => byte & maskBytes[index]!),
-  );
+  for (let index = 0; index < bytes.length; index++) bytes[index]! &= maskBytes[index]!;
+  return fromBytes(row, bytes);
 }
 
-function normalForm(
+/** The same without arrays: addresses of IPv4 are what most rules match. */
+function maskedIpv4(text: string, mask: string): string {
+  const value = readIpv4(text) ?? 0;
+  const word = (value & (readIpv4(mask) ?? 0)) >>> 0;
+  if (word === value) return text;
+  return `${word >>> 24}.${(word >>> 16) & 0xff}.${(word >>> 8) & 0xff}.${word & 0xff}`;
+}
+
+/**
+ * Equal for two matches that mean the same: the text of all keys with their masked values and masks. Who knows which
+ * keys there are may name them, in the order of `flowerKeyNames`.
+ */
+export function matchKey(
   keys: FlowerKeys,
-  part: (name: FlowerKeyName, match: FlowerMatch) => string,
+  names: readonly FlowerKeyName[] = flowerKeyNames,
 ): string {
   let text = '';
-  for (const name of flowerKeyNames) {
+  for (const name of names) {
     const match = keys[name];
-    if (match !== undefined) text += ` ${name}${part(name, match)}`;
+    if (match === undefined) continue;
+    const mask = partialMask(name, match);
+    text +=
+      mask === undefined
+        ? ` ${name}=${String(match.value)}/`
+        : ` ${name}=${String(maskedValue(name, match.value, mask))}/${String(mask)}`;
   }
   return text;
-}
-
-/** Equal for two matches that mean the same: the text of all keys with their masked values and masks. */
-export function matchKey(keys: FlowerKeys): string {
-  return normalForm(
-    keys,
-    (name, match) =>
-      `=${String(maskedValue(name, match))}/${String(partialMask(name, match) ?? '')}`,
-  );
 }
 
 /**
@@ -63,10 +76,13 @@ export function matchKey(keys: FlowerKeys): string {
  * tags it looks for no third.
  */
 export function maskKey(keys: FlowerKeys): string {
-  return normalForm(
-    keys,
-    (name, match) => `/${String(partialMask(name, match) ?? '')}${typeClass(name, match.value)}`,
-  );
+  let text = '';
+  for (const name of flowerKeyNames) {
+    const match = keys[name];
+    if (match !== undefined)
+      text += ` ${name}/${String(partialMask(name, match) ?? '')}${typeClass(name, match.value)}`;
+  }
+  return text;
 }
 
 function typeClass(name: FlowerKeyName, type: number | string): string {

@@ -30,7 +30,11 @@ export type MadeAction = Exclude<TcAction, { readonly kind: 'other' }>;
 
 /** The action with the cookie of the filter it is for, whose `matchKey` is given. */
 export function stamped(action: MadeAction, match: string): MadeAction {
-  return { ...action, cookie: cookieOf(match) };
+  return withCookie(action, cookieOf(match));
+}
+
+export function withCookie(action: MadeAction, cookie: string): MadeAction {
+  return { ...action, cookie };
 }
 
 /** A handle of ours, and no cookie that says otherwise. */

@@ -3,7 +3,7 @@ import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { DeviceOptions } from '../../flow/device.ts';
 import type { Rule } from '../../flow/rule.ts';
 import { matchKey } from '../../tc/match.ts';
-import { stamped, type MadeAction } from '../../tc/ownership.ts';
+import { cookieOf, withCookie, type MadeAction } from '../../tc/ownership.ts';
 import type { LoneFilter, LoneRule, RuleContext } from '../lone-rule.ts';
 import { placesOf } from '../place.ts';
 import { driverActions, type DriverActions } from './actions.ts';
@@ -40,9 +40,10 @@ function filtersOf(
   { protocol, keys, action }: DriverMatch & DriverActions,
   { version, device }: { readonly version: DriverVersion; readonly device: DeviceOptions },
 ): readonly LoneFilter[] {
-  const match = matchKey(keys);
-  const filter = { chain: 0, priority: driverPriority(attributes, version), protocol, keys, match };
-  const made = (made: MadeAction) => [stamped(made, match)];
+  const cookie = cookieOf(matchKey(keys));
+  const priority = driverPriority(attributes, version);
+  const filter = { chain: 0, priority, protocol, keys, cookie, shape: undefined };
+  const made = (made: MadeAction) => [withCookie(made, cookie)];
   const rule: LoneFilter = {
     ...filter,
     device: device.name,
