@@ -1,8 +1,8 @@
 import { useDesigner } from '../store/useDesigner.ts';
 import { DiscardDialog } from './DiscardDialog.tsx';
 import { KeysDialog } from './KeysDialog.tsx';
+import { MessageDialog } from './MessageDialog.tsx';
 import { OpenDialog } from './OpenDialog.tsx';
-import { RefusalDialog } from './RefusalDialog.tsx';
 import { SaveAsDialog } from './SaveAsDialog.tsx';
 import { UnreadableDialog } from './UnreadableDialog.tsx';
 
@@ -18,7 +18,8 @@ export function Dialogs() {
     case 'keys':
       return <KeysDialog />;
     case 'refused':
-      return <RefusalDialog refusal={dialog} />;
+    case 'warned':
+      return <MessageDialog title={dialog.title} diagnostics={dialog.diagnostics} />;
     case 'discard':
       return <DiscardDialog then={dialog.then} />;
     case 'unreadable':

@@ -81,10 +81,14 @@ export async function apply(): Promise<void> {
     const answer = await api().request('apply', { document: writeDocument(document) });
     if (answer.ok) {
       designer.setState({ activity: { kind: 'idle' }, report: answer.value });
-      const { added, changed, removed, milliseconds } = answer.value;
+      const { added, changed, removed, milliseconds, warnings = [] } = answer.value;
       notify(
         `Applied in ${milliseconds.toFixed(1)} ms: ${added} added, ${changed} changed, ${removed} removed.`,
       );
+      if (warnings.length > 0) {
+        const title = 'The rules were applied, with a warning';
+        designer.setState({ dialog: { kind: 'warned', title, diagnostics: warnings } });
+      }
     } else refused('The rules were not applied', answer.diagnostics);
   } catch (reason) {
     refused('The rules were not applied', failure(reason));

@@ -44,6 +44,8 @@ export type Dialog =
   | { readonly kind: 'save-as' }
   | { readonly kind: 'keys' }
   | Refusal
+  /** It was done, but there is something to know about it. */
+  | { readonly kind: 'warned'; readonly title: string; readonly diagnostics: readonly Message[] }
   | { readonly kind: 'discard'; readonly then: () => void }
   | {
       readonly kind: 'unreadable';

@@ -1,9 +1,14 @@
-import type { Refusal } from '../store/state.ts';
+import type { Message } from '../store/state.ts';
 import { closeDialog, Dialog } from './Dialog.tsx';
 import { Messages } from './Messages.tsx';
 
-export function RefusalDialog({ refusal }: { readonly refusal: Refusal }) {
-  const { title, diagnostics } = refusal;
+interface MessageDialogProperties {
+  readonly title: string;
+  readonly diagnostics: readonly Message[];
+}
+
+/** What was refused, or done with a word of warning. */
+export function MessageDialog({ title, diagnostics }: MessageDialogProperties) {
   return (
     <Dialog title={title} wide>
       <Messages diagnostics={diagnostics} />
