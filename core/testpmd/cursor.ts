@@ -5,6 +5,7 @@ import type { Identifiers } from '../flow/identifiers.ts';
 import { readNumber } from '../flow/number-text.ts';
 import { readPlainText } from '../flow/plain-text.ts';
 import type { Action, FieldValue, Item, RuleId } from '../flow/rule.ts';
+import { SharedAttributes } from './shared-attributes.ts';
 import type { SpansInProgress } from './spans.ts';
 import type { TokenScanner } from './tokens.ts';
 import type { FieldWords } from './vocabulary.ts';
@@ -24,6 +25,7 @@ export class CommandCursor {
   broken = false;
   readonly scanner: TokenScanner;
   readonly ids: Identifiers;
+  readonly attributes = new SharedAttributes();
   /** Steps of the list that is being read; a scratch, because a list that grows has room for more than rules ever get. */
   readonly items: Item[] = [];
   readonly actions: Action[] = [];

@@ -13,8 +13,10 @@ import { actionWords, FieldWords, itemWords } from './vocabulary.ts';
 export function parseRule(cursor: CommandCursor, id: RuleId): Rule {
   cursor.rule = id;
   parsePort(cursor);
-  const attributes: AttributesInProgress = { group: 0, priority: 0, ingress: false, egress: false };
-  const pattern = parseAttributes(cursor, attributes) ? parsePattern(cursor) : [];
+  const read: AttributesInProgress = { group: 0, priority: 0, ingress: false, egress: false };
+  const hasPattern = parseAttributes(cursor, read);
+  const attributes = cursor.attributes.share(read);
+  const pattern = hasPattern ? parsePattern(cursor) : [];
   const actions = enterActions(cursor) ? parseActions(cursor) : [];
   expectEnd(cursor);
   return { id, name: '', enabled: true, attributes, pattern, actions };
@@ -51,7 +53,11 @@ export function parsePort(cursor: CommandCursor): number | undefined {
   return undefined;
 }
 
-const isNumeric = (word: string): boolean => /^[+-]?[0-9]/.test(word);
+/** What begins so is meant as a number. */
+function isNumeric(word: string): boolean {
+  const unit = word.charCodeAt(word.startsWith('-') || word.startsWith('+') ? 1 : 0);
+  return unit >= 0x30 && unit <= 0x39;
+}
 
 const portField = new FieldWords({ name: 'port', title: 'port', kind: 'unsigned', bits: 16 });
 
