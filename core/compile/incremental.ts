@@ -11,10 +11,10 @@ import { placeRank, type FilterPlace } from './kernel-order.ts';
 import { defaultCompileOptions, type CompileOptions } from './options.ts';
 import type { CompiledFilter, CompiledRules, RssSlot } from './result.ts';
 import { withSlot } from './rss.ts';
-import type { Entry, Level } from './set/entries.ts';
+import { noReports, type Candidate, type Entry, type Level } from './set/entries.ts';
 import { EntryStore } from './set/entry-store.ts';
 import { lintCost, lintGroups, lintRules } from './set/lints.ts';
-import { Pass, type Placed } from './set/pass.ts';
+import { Pass } from './set/pass.ts';
 import { translationOf, type Translation, type Usage } from './translation.ts';
 
 /** What comes of the device alone and of what the rules use of it, and what it was made from. */
@@ -140,30 +140,31 @@ function sameUsage(a: Usage, b: Usage): boolean {
 }
 
 function liveEntries(rules: readonly Rule[], store: EntryStore): readonly Entry[] {
+  const live: Rule[] = [];
   const indices: number[] = [];
-  const live = rules.filter((rule, index) => {
-    if (!isLive(rule)) return false;
+  for (let index = 0; index < rules.length; index++) {
+    const rule = rules[index]!;
+    if (!isLive(rule)) continue;
+    live.push(rule);
     indices.push(index);
-    return true;
-  });
+  }
   const entries = store.entriesOf(live);
-  for (const [order, entry] of entries.entries()) {
+  for (let order = 0; order < entries.length; order++) {
+    const entry = entries[order]!;
     entry.index = indices[order]!;
     entry.order = order;
     entry.known = entry.reports;
-    entry.reports = [];
+    entry.reports = noReports;
   }
   return entries;
 }
 
 /** Makes the filter of a candidate that may stand, unless it stood there already. */
-function place({ candidate, handle }: Placed, slot: number): void {
-  const { lone, made, entry } = candidate;
+function place(candidate: Candidate, slot: number): void {
+  const { lone, made, handle, entry } = candidate;
   if (made?.handle === handle && candidate.madeSlot === slot) return;
   const hashes = slot > 0 && lone.actions.some(({ kind }) => kind === 'bpf');
-  const { actions } = hashes ? withSlot(lone, slot) : lone;
-  candidate.madeSlot = slot;
-  candidate.made = {
+  const filter: CompiledFilter = {
     device: lone.device,
     parent: lone.parent,
     chain: lone.chain,
@@ -171,11 +172,13 @@ function place({ candidate, handle }: Placed, slot: number): void {
     protocol: lone.protocol,
     handle,
     keys: lone.keys,
-    ...(lone.classifier !== undefined && { classifier: lone.classifier }),
-    actions,
+    actions: hashes ? withSlot(lone, slot).actions : lone.actions,
     rule: entry.rule.id,
     role: lone.role,
   };
+  const { classifier } = lone;
+  candidate.madeSlot = slot;
+  candidate.made = classifier === undefined ? filter : { ...filter, classifier };
 }
 
 /** Where filters stand, and the chains that rules jump to, in kernel order. */

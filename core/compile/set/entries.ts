@@ -19,7 +19,7 @@ export interface Entry {
   /** Its place among the entries of the present pass. */
   order: number;
   /** Diagnostics of the present pass that are not the rule's own, and those of the pass before. */
-  reports: Report[];
+  reports: readonly Report[];
   known: readonly Report[];
 }
 
@@ -28,6 +28,9 @@ export interface Report {
   readonly key: string;
   readonly diagnostic: Diagnostic;
 }
+
+/** Most rules have none; all of those share this. */
+export const noReports: readonly Report[] = [];
 
 /** A filter that is to be placed. */
 export interface Candidate {
@@ -38,6 +41,8 @@ export interface Candidate {
   /** Equal for two candidates with the same match at the same level. */
   readonly slot: Slot;
   readonly final: boolean;
+  /** Where it stands at its level, if the present pass admitted it. */
+  handle: number;
   /** What it was last placed as. */
   made: CompiledFilter | undefined;
   madeSlot: number;
@@ -55,6 +60,8 @@ export interface Obstacle {
 /** One match at one priority: at most one filter can stand there. */
 export interface Slot {
   readonly level: Level;
+  /** The same match at another priority. */
+  next: Slot | undefined;
   uses: number;
   /** The pass in which somebody took it, and who. */
   pass: number;
@@ -90,9 +97,12 @@ export class Level {
 export interface LevelClass {
   readonly mask: MaskClass;
   readonly filters: readonly Candidate[];
-  /** By class that was made before this one: for each of `filters` the first it overlaps there. */
-  readonly winners: Map<LevelClass, readonly (Candidate | undefined)[]>;
+  /** By class that was made before this one. */
+  readonly winners: Map<LevelClass, Winners>;
 }
+
+/** Indices among the filters of a class, each with the first filter of another class that it overlaps. */
+export type Winners = readonly (readonly [number, Candidate])[];
 
 /** One chain of one parent of one device. */
 export interface Place extends FilterPlace {

@@ -3,7 +3,7 @@ import { isFinal, type LoneFilter, type RuleContext } from '../lone-rule.ts';
 import type { Rule } from '../../flow/rule.ts';
 import type { Translation } from '../translation.ts';
 import { placeRank } from '../kernel-order.ts';
-import { Level, type Candidate, type Entry, type Place, type Slot } from './entries.ts';
+import { Level, noReports, type Candidate, type Entry, type Place, type Slot } from './entries.ts';
 import { MaskRegistry } from './masks.ts';
 import { lintMasks } from './rule-lints.ts';
 import { MatchSpace, type MatchNode } from './match-space.ts';
@@ -13,8 +13,9 @@ export class EntryStore {
   readonly #context: RuleContext;
   readonly #masks = new MaskRegistry();
   readonly #places = new Map<string, Place>();
-  readonly #slots = new Map<MatchNode, Slot[]>();
-  #entries = new Map<Rule, Entry>();
+  /** Where the last filter was put; most rules are for the same place. */
+  #lastPlace: Place | undefined;
+  #entries: readonly Entry[] = [];
   #levels: Level[] = [];
   #levelsChanged = false;
 
@@ -25,17 +26,27 @@ export class EntryStore {
 
   /** The entries of these rules, in their order. What no rule among them needs is forgotten. */
   entriesOf(rules: readonly Rule[]): readonly Entry[] {
-    const entries = new Map<Rule, Entry>();
-    const result: Entry[] = [];
-    for (const rule of rules) {
-      const entry = entries.get(rule) ?? this.#entries.get(rule) ?? this.#make(rule);
-      entries.set(rule, entry);
-      result.push(entry);
+    const before = this.#entries;
+    const { head, tail } = unchanged(before, rules);
+    if (head === before.length && head === rules.length) return before;
+    const gone = new Map<Rule, Entry>();
+    for (const entry of before.slice(head, before.length - tail)) {
+      const twin = gone.get(entry.rule);
+      if (twin !== undefined) this.#forget(twin);
+      gone.set(entry.rule, entry);
     }
-    for (const [rule, entry] of this.#entries) if (!entries.has(rule)) this.#forget(entry);
+    const entries = before.slice(0, head);
+    for (let index = head; index < rules.length - tail; index++) {
+      const rule = rules[index]!;
+      entries.push(gone.get(rule) ?? this.#make(rule));
+      gone.delete(rule);
+    }
+    for (let index = before.length - tail; index < before.length; index++)
+      entries.push(before[index]!);
+    for (const entry of gone.values()) this.#forget(entry);
     this.#entries = entries;
     for (const { space } of this.#places.values()) space.settle();
-    return result;
+    return entries;
   }
 
   /** All levels some filter stands at, or would, in kernel order. */
@@ -60,8 +71,8 @@ export class EntryStore {
       filters,
       index: 0,
       order: 0,
-      reports: [],
-      known: [],
+      reports: noReports,
+      known: noReports,
     };
     for (const filter of lone.filters) filters.push(this.#candidate(entry, filter));
     return entry;
@@ -70,15 +81,16 @@ export class EntryStore {
   #candidate(entry: Entry, lone: LoneFilter): Candidate {
     const place = this.#placeOf(lone);
     const level = this.#levelOf(place, lone.priority);
-    const node = place.space.intern(this.#masks.pack(lone.keys));
+    const node = place.space.intern(this.#masks.pack(lone.keys, lone.shape));
     level.uses++;
     return {
       entry,
       lone,
       level,
       node,
-      slot: this.#slotOf(level, node),
+      slot: slotOf(level, node),
       final: isFinal(lone),
+      handle: 0,
       made: undefined,
       madeSlot: 0,
       obstacle: undefined,
@@ -91,16 +103,14 @@ export class EntryStore {
         level.place.levels.delete(level.priority);
         this.#levelsChanged = true;
       }
-      if (--slot.uses === 0) {
-        const rest = this.#slots.get(node)?.filter((one) => one !== slot) ?? [];
-        if (rest.length > 0) this.#slots.set(node, rest);
-        else this.#slots.delete(node);
-      }
+      if (--slot.uses === 0) unlink(node, slot);
       level.place.space.release(node);
     }
   }
 
   #placeOf({ device, parent, chain }: LoneFilter): Place {
+    const last = this.#lastPlace;
+    if (last?.chain === chain && last.parent === parent && last.device === device) return last;
     const key = `${parent} ${device} ${String(chain)}`;
     let place = this.#places.get(key);
     if (place === undefined) {
@@ -108,6 +118,7 @@ export class EntryStore {
       place = { device, parent, chain, rank, space: new MatchSpace(), levels: new Map() };
       this.#places.set(key, place);
     }
+    this.#lastPlace = place;
     return place;
   }
 
@@ -121,16 +132,39 @@ export class EntryStore {
     }
     return level;
   }
+}
 
-  #slotOf(level: Level, node: MatchNode): Slot {
-    const slots = this.#slots.get(node);
-    let slot = slots?.find((one) => one.level === level);
-    if (slot === undefined) {
-      slot = { level, uses: 0, pass: 0, holder: undefined };
-      if (slots === undefined) this.#slots.set(node, [slot]);
-      else slots.push(slot);
-    }
-    slot.uses++;
-    return slot;
+/** How many entries at the beginning and at the end are those of the rules there. */
+function unchanged(
+  entries: readonly Entry[],
+  rules: readonly Rule[],
+): { readonly head: number; readonly tail: number } {
+  const most = Math.min(entries.length, rules.length);
+  let head = 0;
+  while (head < most && entries[head]!.rule === rules[head]) head++;
+  let tail = 0;
+  const [lastEntry, lastRule] = [entries.length - 1, rules.length - 1];
+  while (tail < most - head && entries[lastEntry - tail]!.rule === rules[lastRule - tail]) tail++;
+  return { head, tail };
+}
+
+function slotOf(level: Level, node: MatchNode): Slot {
+  let slot = node.slot;
+  while (slot !== undefined && slot.level !== level) slot = slot.next;
+  if (slot === undefined) {
+    slot = { level, next: node.slot, uses: 0, pass: 0, holder: undefined };
+    node.slot = slot;
   }
+  slot.uses++;
+  return slot;
+}
+
+function unlink(node: MatchNode, slot: Slot): void {
+  if (node.slot === slot) {
+    node.slot = slot.next;
+    return;
+  }
+  let before = node.slot;
+  while (before !== undefined && before.next !== slot) before = before.next;
+  if (before !== undefined) before.next = slot.next;
 }

@@ -6,12 +6,13 @@ import {
   differInTags,
   rangesCover,
   rangesMeet,
-  wordCount,
   type MaskClass,
   type PackedMatch,
   type PlacedMatch,
 } from './masks.ts';
+import type { Slot } from './entries.ts';
 import { MatchTable } from './match-table.ts';
+import { wordCount } from './match-words.ts';
 
 /** One match, however many filters have it. */
 export class MatchNode implements PlacedMatch {
@@ -20,8 +21,10 @@ export class MatchNode implements PlacedMatch {
   readonly ranges: PlacedMatch['ranges'];
   /** Filters that have it. */
   uses = 0;
+  /** The levels at which filters have it, one linked to the next. */
+  slot: Slot | undefined;
   /** Matches that hold every packet of this one; undefined until somebody asks. */
-  coverers: MatchNode[] | undefined;
+  coverers: readonly MatchNode[] | undefined;
   /** Further matches with the same words and other port ranges. */
   next: MatchNode | undefined;
   /** The pass in which a filter with this match was found that ends the way of its packets; where the first one stands. */
@@ -37,9 +40,9 @@ export class MatchNode implements PlacedMatch {
 }
 
 interface ClassMatches {
-  readonly mask: MaskClass;
   readonly table: MatchTable<MatchNode>;
-  readonly nodes: Set<MatchNode>;
+  /** Nodes of the table and those linked to them. */
+  count: number;
 }
 
 const hasRanges = ({ sourceRange, destinationRange }: MaskClass) => sourceRange || destinationRange;
@@ -47,20 +50,27 @@ const hasRanges = ({ sourceRange, destinationRange }: MaskClass) => sourceRange 
 /** Beyond so many changes it is cheaper to find all coverers anew. */
 const fewChanges = 16;
 
+const nobody: readonly MatchNode[] = [];
+
 export class MatchSpace {
   #values = new Int32Array(wordCount * 64);
   #end = 0;
   readonly #unused: number[] = [];
-  readonly #classes = new Map<MaskClass, ClassMatches>();
+  /** By the number of their mask. */
+  readonly #classes: (ClassMatches | undefined)[] = [];
+  /** Whether somebody has asked for coverers since they were last forgotten. Only then changes are noted. */
   #known = false;
-  readonly #added = new Set<MatchNode>();
-  readonly #removed = new Set<MatchNode>();
+  readonly #added: MatchNode[] = [];
+  readonly #removed: MatchNode[] = [];
 
   /** The node of a match; each call is to be paid back by a `release`. */
   intern(match: PackedMatch): MatchNode {
     const offset = this.#place(match.values);
-    const matches = this.#matchesOf(match.mask);
     const probe = new MatchNode(match, offset);
+    const matches = (this.#classes[match.mask.id] ??= {
+      table: new MatchTable(match.mask),
+      count: 0,
+    });
     const first = matches.table.add(this.#values, probe);
     let node: MatchNode | undefined = first;
     while (node !== undefined && node !== probe && !sameRanges(node, probe)) node = node.next;
@@ -70,8 +80,8 @@ export class MatchSpace {
       node = probe;
     }
     if (node === probe) {
-      matches.nodes.add(probe);
-      this.#added.add(probe);
+      matches.count++;
+      if (this.#known) this.#added.push(probe);
     } else this.#unused.push(offset);
     node.uses++;
     return node;
@@ -79,25 +89,27 @@ export class MatchSpace {
 
   release(node: MatchNode): void {
     if (--node.uses > 0) return;
-    const matches = this.#matchesOf(node.mask);
-    matches.nodes.delete(node);
+    const matches = this.#classes[node.mask.id];
+    if (matches === undefined) return;
     this.#unlink(matches, node);
-    if (matches.nodes.size === 0) this.#classes.delete(node.mask);
-    if (!this.#added.delete(node)) this.#removed.add(node);
+    if (--matches.count === 0) this.#classes[node.mask.id] = undefined;
+    if (this.#known) this.#removed.push(node);
     else this.#unused.push(node.offset);
   }
 
   /** Brings what is known about coverers up to date after matches came and went. */
   settle(): void {
-    if (this.#known && this.#added.size + this.#removed.size <= fewChanges) this.#update();
-    else if (this.#known && this.#added.size + this.#removed.size > 0) {
-      for (const { nodes } of this.#classes.values())
-        for (const node of nodes) node.coverers = undefined;
+    const changes = this.#added.length + this.#removed.length;
+    if (changes === 0) return;
+    if (changes <= fewChanges) this.#update();
+    else {
+      for (const matches of this.#classes)
+        if (matches !== undefined) eachNode(matches, (node) => (node.coverers = undefined));
       this.#known = false;
     }
-    for (const node of this.#removed) this.#unused.push(node.offset);
-    this.#added.clear();
-    this.#removed.clear();
+    for (const { offset } of this.#removed) this.#unused.push(offset);
+    this.#added.length = 0;
+    this.#removed.length = 0;
   }
 
   /** The other matches that hold every packet of `node`. */
@@ -136,32 +148,39 @@ export class MatchSpace {
     return true;
   }
 
-  #findCoverers(node: MatchNode): MatchNode[] {
+  #findCoverers(node: MatchNode): readonly MatchNode[] {
     this.#known = true;
-    const found: MatchNode[] = [];
     const { coarser } = node.mask;
-    for (const mask of coarser) this.#collect(mask, node, found);
-    if (hasRanges(node.mask)) this.#collect(node.mask, node, found);
-    return found;
+    let found: MatchNode[] | undefined;
+    for (const mask of coarser) found = this.#collect(mask, node, found);
+    if (hasRanges(node.mask)) found = this.#collect(node.mask, node, found);
+    return found ?? nobody;
   }
 
-  #collect(mask: MaskClass, node: MatchNode, found: MatchNode[]): void {
-    let coarse = this.#classes.get(mask)?.table.find(this.#values, node.offset);
+  #collect(
+    mask: MaskClass,
+    node: MatchNode,
+    found: MatchNode[] | undefined,
+  ): MatchNode[] | undefined {
+    let coarse = this.#classes[mask.id]?.table.find(this.#values, node.offset);
+    let all = found;
     for (; coarse !== undefined; coarse = coarse.next)
       if (
         coarse !== node &&
         (coarse.ranges === undefined || rangesCover(this.#values, coarse, node))
       )
-        found.push(coarse);
+        (all ??= []).push(coarse);
+    return all;
   }
 
   #update(): void {
     for (const removed of this.#removed)
       this.#eachFiner(removed, (node) => {
-        const index = node.coverers?.indexOf(removed) ?? -1;
-        if (index >= 0) node.coverers?.splice(index, 1);
+        if (node.coverers?.includes(removed) === true)
+          node.coverers = node.coverers.filter((one) => one !== removed);
       });
-    for (const added of this.#added)
+    for (const added of this.#added) {
+      if (added.uses === 0) continue;
       this.#eachFiner(added, (node) => {
         if (
           node !== added &&
@@ -169,13 +188,17 @@ export class MatchSpace {
           this.covers(added, node) &&
           !node.coverers.includes(added)
         )
-          node.coverers.push(added);
+          node.coverers = [...node.coverers, added];
       });
+    }
   }
 
   #eachFiner({ mask }: MatchNode, visit: (node: MatchNode) => void): void {
     const finer = hasRanges(mask) ? [mask, ...mask.finer] : mask.finer;
-    for (const fine of finer) for (const node of this.#classes.get(fine)?.nodes ?? []) visit(node);
+    for (const { id } of finer) {
+      const matches = this.#classes[id];
+      if (matches !== undefined) eachNode(matches, visit);
+    }
   }
 
   #place(words: Int32Array): number {
@@ -190,15 +213,6 @@ export class MatchSpace {
     return offset;
   }
 
-  #matchesOf(mask: MaskClass): ClassMatches {
-    let matches = this.#classes.get(mask);
-    if (matches === undefined) {
-      matches = { mask, table: new MatchTable(mask), nodes: new Set() };
-      this.#classes.set(mask, matches);
-    }
-    return matches;
-  }
-
   #unlink({ table }: ClassMatches, node: MatchNode): void {
     const first = table.find(this.#values, node.offset);
     if (first === undefined) return;
@@ -211,7 +225,13 @@ export class MatchSpace {
   }
 }
 
+function eachNode({ table }: ClassMatches, visit: (node: MatchNode) => void): void {
+  for (const first of table.matches)
+    for (let node = first; node !== undefined; node = node.next) visit(node);
+}
+
 function sameRanges(a: PlacedMatch, b: PlacedMatch): boolean {
+  if (a.ranges === undefined && b.ranges === undefined) return true;
   return (['source', 'destination'] as const).every((side) => {
     const [first, second] = [a.ranges?.[side], b.ranges?.[side]];
     return first?.[0] === second?.[0] && first?.[1] === second?.[1];

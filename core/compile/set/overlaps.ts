@@ -3,8 +3,8 @@
  * in which they were made and asks each for a filter, so the first filter of a set that has a mask decides who
  * wins (fl_mask_lookup in net/sched/cls_flower.c, Linux 6.1; measured).
  */
-import type { Candidate, Level, LevelClass } from './entries.ts';
-import { commonBits, MatchTable } from './match-table.ts';
+import type { Candidate, Level, LevelClass, Winners } from './entries.ts';
+import { commonBits, MatchIndex } from './match-table.ts';
 import type { MaskClass } from './masks.ts';
 import type { MatchNode, MatchSpace } from './match-space.ts';
 
@@ -27,9 +27,10 @@ export function overlapsAt(level: Level): ReadonlyMap<Candidate, Candidate> {
       const early = level.classes[earlier]!;
       // Without port ranges no two matches of one mask overlap.
       if (early === late && !(late.mask.sourceRange || late.mask.destinationRange)) continue;
-      for (const [index, winner] of winnersOf(space, early, late).entries())
-        if (winner !== undefined && !losers.has(late.filters[index]!))
-          losers.set(late.filters[index]!, winner);
+      for (const [index, winner] of winnersOf(space, early, late)) {
+        const loser = late.filters[index]!;
+        if (!losers.has(loser)) losers.set(loser, winner);
+      }
     }
   }
   return losers;
@@ -58,11 +59,12 @@ export function sameFilters(a: readonly Candidate[], b: readonly Candidate[]): b
   return true;
 }
 
-function winnersOf(
-  space: MatchSpace,
-  early: LevelClass,
-  late: LevelClass,
-): readonly (Candidate | undefined)[] {
+const nobody: Winners = [];
+
+/** Filled anew for each two classes. */
+const firstOfEarly = new MatchIndex();
+
+function winnersOf(space: MatchSpace, early: LevelClass, late: LevelClass): Winners {
   let winners = late.winners.get(early);
   if (winners === undefined) {
     winners = findWinners(space, early, late);
@@ -71,31 +73,40 @@ function winnersOf(
   return winners;
 }
 
-function findWinners(
-  space: MatchSpace,
-  early: LevelClass,
-  late: LevelClass,
-): readonly (Candidate | undefined)[] {
+function findWinners(space: MatchSpace, early: LevelClass, late: LevelClass): Winners {
   const ranged =
     early.mask.sourceRange ||
     early.mask.destinationRange ||
     late.mask.sourceRange ||
     late.mask.destinationRange;
   if (ranged || early.filters.length * late.filters.length < fewPairs)
-    return late.filters.map((loser, index) => {
-      const rivals = early === late ? early.filters.slice(0, index) : early.filters;
-      return rivals.find(({ node }) => space.overlap(node, loser.node));
-    });
+    return winnersInPairs(space, early, late);
   const { values } = space;
-  const table = new MatchTable<MatchNode>(
-    commonBits(early.mask, late.mask),
-    Math.min(early.filters.length, 1024),
-  );
-  const firstOf = new Map<MatchNode, Candidate>();
-  for (const filter of early.filters)
-    if (table.add(values, filter.node) === filter.node) firstOf.set(filter.node, filter);
-  return late.filters.map(({ node }) => {
-    const winner = table.find(values, node.offset);
-    return winner !== undefined && space.meet(winner, node) ? firstOf.get(winner) : undefined;
-  });
+  firstOfEarly.fill(commonBits(early.mask, late.mask), values, nodesOf(early));
+  let found: [number, Candidate][] | undefined;
+  for (let index = 0; index < late.filters.length; index++) {
+    const { node } = late.filters[index]!;
+    const first = firstOfEarly.find(values, node.offset);
+    if (first < 0) continue;
+    const winner = early.filters[first]!;
+    if (space.meet(winner.node, node)) (found ??= []).push([index, winner]);
+  }
+  return found ?? nobody;
 }
+
+function winnersInPairs(space: MatchSpace, early: LevelClass, late: LevelClass): Winners {
+  let found: [number, Candidate][] | undefined;
+  for (let index = 0; index < late.filters.length; index++) {
+    const { node } = late.filters[index]!;
+    const rivals = early === late ? index : early.filters.length;
+    for (let rival = 0; rival < rivals; rival++) {
+      const winner = early.filters[rival]!;
+      if (!space.overlap(winner.node, node)) continue;
+      (found ??= []).push([index, winner]);
+      break;
+    }
+  }
+  return found ?? nobody;
+}
+
+const nodesOf = ({ filters }: LevelClass): readonly MatchNode[] => filters.map(({ node }) => node);

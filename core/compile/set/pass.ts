@@ -17,12 +17,6 @@ const handleCount = lastOwnHandle - firstOwnHandle + 1;
 /** Since this version a priority may hold several masks. */
 const severalMasks: KernelVersion = [4, 18];
 
-/** A filter that may stand, and its handle. */
-export interface Placed {
-  readonly candidate: Candidate;
-  readonly handle: number;
-}
-
 export type Direction = 'received' | 'sent';
 
 export const directionOf = ({ lone }: Candidate): Direction =>
@@ -53,15 +47,16 @@ export class Pass {
       device.groups === 'chains' ? [new JumpGraph('1:', most), new JumpGraph('ffff:', most)] : [];
   }
 
-  /** The filters of an entry with their handles; none after reporting why they cannot stand where they should. */
-  admit(entry: Entry): readonly Placed[] {
-    if (entry.filters.length === 0) return [];
-    if (!this.#mayStand(entry) || !this.#mayJump(entry)) return [];
-    const placed = this.#number(entry);
-    for (const { candidate } of placed) {
+  /** The filters of an entry, now with their handles; none after reporting why they cannot stand where they should. */
+  admit(entry: Entry): readonly Candidate[] {
+    if (entry.filters.length === 0) return entry.filters;
+    if (!this.#mayStand(entry) || !this.#mayJump(entry) || !hasRoom(entry)) return [];
+    for (const candidate of entry.filters) {
       const { slot, level, node } = candidate;
       slot.pass = this.number;
       slot.holder = entry;
+      // Running numbers at each place and priority. A rule's filters all stand at different ones.
+      candidate.handle = firstOwnHandle + level.filters.length;
       level.filters.push(candidate);
       if (!candidate.final) continue;
       if (node.finalPass === this.number && node.finalPriority <= level.priority) continue;
@@ -69,7 +64,7 @@ export class Pass {
       node.finalPriority = level.priority;
       node.finalOrder = entry.order;
     }
-    return placed;
+    return entry.filters;
   }
 
   #mayStand(entry: Entry): boolean {
@@ -122,19 +117,16 @@ export class Pass {
     }
     return true;
   }
+}
 
-  /** Running numbers at each place and priority. A rule's filters all stand at different ones. */
-  #number(entry: Entry): readonly Placed[] {
-    const placed = entry.filters.map((candidate) => ({
-      candidate,
-      handle: firstOwnHandle + candidate.level.filters.length,
-    }));
-    if (placed.every(({ handle }) => handle <= lastOwnHandle)) return placed;
+function hasRoom(entry: Entry): boolean {
+  let full = false;
+  for (const { level } of entry.filters) full ||= level.filters.length >= handleCount;
+  if (full)
     report(entry, 'full', (place) =>
       diagnose('rule/too-many-at-one-priority', { most: handleCount }, place.attribute('priority')),
     );
-    return [];
-  }
+  return !full;
 }
 
 /** Whether the filter stands on the TAP itself, on the side the graph is about. */
@@ -175,7 +167,7 @@ function reportJump(entry: Entry, problem: JumpProblem, to: number): void {
  */
 export function report(entry: Entry, key: string, make: (place: RulePlace) => Diagnostic): void {
   const known = entry.known.find((one) => one.key === key);
-  entry.reports.push(known ?? made(entry, key, make));
+  entry.reports = [...entry.reports, known ?? made(entry, key, make)];
 }
 
 function made(entry: Entry, key: string, make: (place: RulePlace) => Diagnostic): Report {
