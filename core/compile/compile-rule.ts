@@ -1,9 +1,10 @@
 /** One rule as filters, after profile `tapwright`. */
 import { diagnose } from '../diagnostics/catalogue.ts';
-import { hasErrors, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import { hasErrors } from '../diagnostics/diagnostic.ts';
 import type { DeviceOptions } from '../flow/device.ts';
 import type { Attributes, Rule } from '../flow/rule.ts';
 import { ETH_P_ALL, type TcParent } from '../tc/filter.ts';
+import { isSupported } from '../tc/kernel-support.ts';
 import type { KernelVersion } from '../tc/kernel-version.ts';
 import { matchKey } from '../tc/match.ts';
 import { cookieOf, withCookie, type MadeAction } from '../tc/ownership.ts';
@@ -24,19 +25,21 @@ const actionsOfContext = new WeakMap<RuleContext, KnownActions>();
 export function compileRule(rule: Rule, context: RuleContext): LoneRule {
   const { device, kernel } = context;
   const { attributes } = rule;
-  const diagnostics: Diagnostic[] = [];
-  const place = placesOf(rule.id, (diagnostic) => diagnostics.push(diagnostic));
-  if (!checkFeature('flower', kernel, place, place.attribute()))
-    return { filters: [], diagnostics };
+  const place = placesOf(rule.id);
+  if (!isSupported('flower', kernel)) {
+    checkFeature('flower', kernel, place, place.attribute());
+    return { filters: [], diagnostics: place.diagnostics };
+  }
   checkAttributes(attributes, place);
   const spot = tcSpot(attributes, device.groups, place);
   if (spot !== undefined && spot.chain > 0)
     checkFeature('chains', kernel, place, place.attribute('group'));
   const pattern = shapesOf(kernel).compile(rule.pattern, place);
   const actions = knownActions(context).compile(rule.actions, { attributes, context, place });
+  const { diagnostics } = place;
   if (spot === undefined || actions === undefined || hasErrors(diagnostics))
     return { filters: [], diagnostics };
-  const filters = filtersOf(attributes, { device, actions, filter: filterMaker(pattern, spot) });
+  const filters = filtersOf(attributes, { device, actions, match: matchOf(pattern, spot) });
   const { rss, jump } = actions;
   if (rss === undefined && jump === undefined) return { filters, diagnostics };
   return {
@@ -59,35 +62,46 @@ function knownActions(context: RuleContext): KnownActions {
   return known;
 }
 
+/** What all filters of a rule have in common. */
+interface RuleMatch extends TcSpot, CompiledPattern {
+  readonly cookie: string;
+}
+
+function matchOf({ keys, shape }: CompiledPattern, { chain, priority }: TcSpot): RuleMatch {
+  return { keys, shape, chain, priority, cookie: cookieOf(matchKey(keys, shape?.names)) };
+}
+
+interface FilterParts {
+  readonly device: DeviceOptions;
+  readonly actions: CompiledActions;
+  readonly match: RuleMatch;
+}
+
 /** TC sees a device from the kernel's side: what the TAP receives, the kernel sends. */
 function filtersOf(
   { ingress, egress }: Attributes,
-  {
-    device,
-    actions,
-    filter,
-  }: {
-    readonly device: DeviceOptions;
-    readonly actions: CompiledActions;
-    readonly filter: ReturnType<typeof filterMaker>;
-  },
+  { device, actions, match }: FilterParts,
 ): readonly LoneFilter[] {
   const filters: LoneFilter[] = [];
   if (ingress) {
-    const received = filter(device.name, '1:', actions.receive);
-    filters.push(received);
+    filters.push(filterOf(match, device.name, '1:', actions.receive));
     const remote = remoteOf(device);
-    if (remote !== null && needsTwin(received.chain))
-      filters.push({ ...filter(remote, 'ffff:', redirectTo(device.name)), role: 'remote' });
+    if (remote !== null && needsTwin(match.chain)) {
+      const twin = filterOf(match, remote, 'ffff:', redirectTo(device.name));
+      filters.push({ ...twin, role: 'remote' });
+    }
   }
-  if (egress) filters.push(filter(device.name, 'ffff:', actions.send));
+  if (egress) filters.push(filterOf(match, device.name, 'ffff:', actions.send));
   return filters;
 }
 
-/** Makes filters with the rule's match at the rule's place. */
-function filterMaker({ keys, shape }: CompiledPattern, { chain, priority }: TcSpot) {
-  const cookie = cookieOf(matchKey(keys, shape?.names));
-  return (device: string, parent: TcParent, actions: readonly MadeAction[]): LoneFilter => ({
+function filterOf(
+  { chain, priority, keys, shape, cookie }: RuleMatch,
+  device: string,
+  parent: TcParent,
+  actions: readonly MadeAction[],
+): LoneFilter {
+  return {
     device,
     parent,
     chain,
@@ -98,7 +112,7 @@ function filterMaker({ keys, shape }: CompiledPattern, { chain, priority }: TcSp
     cookie,
     shape,
     role: 'rule',
-  });
+  };
 }
 
 function checkAttributes(attributes: Attributes, place: RulePlace): void {

@@ -16,9 +16,9 @@ export class KnownActions {
   compile(actions: readonly Action[], step: ActionsStep): CompiledActions | undefined {
     const end = this.#wayOf(actions, step);
     if (end?.value !== undefined) return end.value;
-    const before = step.place.reported;
+    const before = step.place.diagnostics.length;
     const compiled = compileActions(actions, step);
-    if (end !== undefined && step.place.reported === before) end.value = compiled;
+    if (end !== undefined && step.place.diagnostics.length === before) end.value = compiled;
     return compiled;
   }
 

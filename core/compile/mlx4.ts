@@ -3,7 +3,6 @@
  * considerations regarding flow API support, item by item. What it says nothing of is passed over.
  */
 import { diagnose } from '../diagnostics/catalogue.ts';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { matchedFields, type MatchedField } from '../flow/meaning.ts';
 import type { Item, Rule } from '../flow/rule.ts';
 import { fullMask } from '../flow/values.ts';
@@ -28,13 +27,12 @@ const refusedProtocols: Readonly<Record<string, ReadonlyMap<number, string>>> = 
 
 /** The translated rule with a warning for each part of it that mlx4 would refuse. */
 export function withMlx4Lints(rule: Rule, lone: LoneRule): LoneRule {
-  const diagnostics: Diagnostic[] = [...lone.diagnostics];
-  const place = placesOf(rule.id, (diagnostic) => diagnostics.push(diagnostic));
+  const place = placesOf(rule.id);
   for (const [index, item] of rule.pattern.entries()) lintItem(item, index, place);
   for (const [index, { type }] of rule.actions.entries())
     if (refusedActions.has(type))
       place.report(diagnose('lint/mlx4-action', { action: type }, place.action(index)));
-  return { ...lone, diagnostics };
+  return { ...lone, diagnostics: [...lone.diagnostics, ...place.diagnostics] };
 }
 
 function lintItem(item: Item, index: number, place: RulePlace): void {

@@ -37,9 +37,9 @@ export class PatternShapes {
     const end = this.#wayOf(pattern);
     const known = end?.value?.fill(this.#values);
     if (known !== undefined) return { keys: known, shape: end?.value };
-    const before = place.reported;
+    const before = place.diagnostics.length;
     const keys = compilePattern(pattern, this.#kernel, place);
-    if (end === undefined || place.reported > before) return { keys, shape: undefined };
+    if (end === undefined || place.diagnostics.length > before) return { keys, shape: undefined };
     end.value ??= shapeOf(pattern, keys);
     return { keys, shape: end.value };
   }

@@ -4,8 +4,8 @@ import type { RuleId } from '../flow/rule.ts';
 
 export interface RulePlace {
   report(diagnostic: Diagnostic): void;
-  /** How often that was done. */
-  readonly reported: number;
+  /** What was reported so far. */
+  readonly diagnostics: readonly Diagnostic[];
   attribute(field?: string): Place;
   /** `index` counts from 0 among the rule's items, `void` included. */
   item(index: number, field?: string): Place;
@@ -16,25 +16,29 @@ export interface RulePlace {
   actions(): Place;
 }
 
-/** The places of one rule; what is reported there goes to `report`. */
-export function placesOf(rule: RuleId, report: (diagnostic: Diagnostic) => void): RulePlace {
-  return new Places(rule, report);
+/** The places of one rule, with nothing reported yet. */
+export function placesOf(rule: RuleId): RulePlace {
+  return new Places(rule);
 }
+
+/** Nothing is wrong with most rules; all of those share this. */
+const none: readonly Diagnostic[] = [];
 
 /** A class, since one is made for each rule of a set and hardly any is asked for a place. */
 class Places implements RulePlace {
   readonly #rule: RuleId;
-  readonly #report: (diagnostic: Diagnostic) => void;
-  reported = 0;
+  #reported: Diagnostic[] | undefined;
 
-  constructor(rule: RuleId, report: (diagnostic: Diagnostic) => void) {
+  constructor(rule: RuleId) {
     this.#rule = rule;
-    this.#report = report;
+  }
+
+  get diagnostics(): readonly Diagnostic[] {
+    return this.#reported ?? none;
   }
 
   report(diagnostic: Diagnostic): void {
-    this.reported++;
-    this.#report(diagnostic);
+    (this.#reported ??= []).push(diagnostic);
   }
 
   attribute(field?: string): Place {

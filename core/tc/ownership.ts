@@ -33,7 +33,13 @@ export function stamped(action: MadeAction, match: string): MadeAction {
   return withCookie(action, cookieOf(match));
 }
 
+/** The same for who has the cookie already. */
 export function withCookie(action: MadeAction, cookie: string): MadeAction {
+  // What nearly all rules do is written out: spreading takes several times as long as all the rest of a filter.
+  if (action.kind === 'gact' && action.chain === undefined)
+    return { kind: 'gact', control: action.control, cookie };
+  if (action.kind === 'skbedit' && action.queueMapping !== undefined && action.mark === undefined)
+    return { kind: 'skbedit', queueMapping: action.queueMapping, control: action.control, cookie };
   return { ...action, cookie };
 }
 

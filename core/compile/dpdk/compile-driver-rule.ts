@@ -1,5 +1,5 @@
 /** One rule as the filters that the TAP driver of a DPDK release installs for it, or as the driver's refusal. */
-import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import type { DeviceOptions } from '../../flow/device.ts';
 import type { Rule } from '../../flow/rule.ts';
 import { matchKey } from '../../tc/match.ts';
@@ -18,19 +18,18 @@ export function compileDriverRule(
 ): (rule: Rule, context: RuleContext) => LoneRule {
   const version = driverVersion(profile);
   return (rule, context) => {
-    const diagnostics: Diagnostic[] = [];
-    const place = placesOf(rule.id, (diagnostic) => diagnostics.push(diagnostic));
+    const place = placesOf(rule.id);
     const { group } = rule.attributes;
     const scene = { version, queues: context.device.queues, place, group };
     const match = acceptsAttributes(rule.attributes, version, place)
       ? driverMatch(rule.pattern, version, place)
       : undefined;
     const actions = match && driverActions(rule.actions, scene);
-    if (match === undefined || actions === undefined || hasErrors(diagnostics))
-      return { filters: [], diagnostics };
+    if (match === undefined || actions === undefined || hasErrors(place.diagnostics))
+      return { filters: [], diagnostics: place.diagnostics };
     const filters = filtersOf(rule, { ...match, ...actions }, { version, device: context.device });
     reportDifferences({ rule, filters, version, context, place });
-    return { filters, diagnostics, ...(actions.rss && { rss: actions.rss }) };
+    return { filters, diagnostics: place.diagnostics, ...(actions.rss && { rss: actions.rss }) };
   };
 }
 

@@ -171,6 +171,6 @@ export function report(entry: Entry, key: string, make: (place: RulePlace) => Di
 }
 
 function made(entry: Entry, key: string, make: (place: RulePlace) => Diagnostic): Report {
-  const place = placesOf(entry.rule.id, () => undefined);
+  const place = placesOf(entry.rule.id);
   return { key, diagnostic: make(place) };
 }

@@ -9,15 +9,18 @@ const zeros: ReadonlySet<FieldValue> = new Set([0, '0.0.0.0', '::', '00:00:00:00
 
 /** Values that are given and then masked away as a whole. */
 export function lintMasks(rule: Rule): readonly Diagnostic[] {
-  const found: Diagnostic[] = [];
+  let found: Diagnostic[] | undefined;
   for (let index = 0; index < rule.pattern.length; index++) {
     const item = rule.pattern[index]!;
-    for (const [field, { spec, mask }] of Object.entries(item.fields)) {
+    for (const field of Object.keys(item.fields)) {
+      const { spec, mask } = item.fields[field] ?? {};
       if (mask === undefined || !zeros.has(mask)) continue;
       if (spec === undefined || zeros.has(spec)) continue;
-      const place = placesOf(rule.id, () => undefined).item(index, field);
-      found.push(diagnose('rule/mask-zero', { item: item.type, field }, place));
+      const place = placesOf(rule.id).item(index, field);
+      (found ??= []).push(diagnose('rule/mask-zero', { item: item.type, field }, place));
     }
   }
-  return found;
+  return found ?? none;
 }
+
+const none: readonly Diagnostic[] = [];
