@@ -126,7 +126,7 @@ export function compileInput(input: Input, { overrides, kernel }: Target): Compi
   const device = deviceOf(input, overrides);
   // What an option says the device is, it has been from the start.
   const history = input.history.filter(({ kind }) => overrides[kind] === undefined);
-  const compiled = compile(input.rules, device, { kernel, history });
+  const compiled = compile(input.rules, device, { kernel, history, numberOf: input.indexOf });
   return {
     compiled,
     device,

@@ -64,6 +64,8 @@ ${deviceOptionsHelp}`,
 
 function chooseFormat(name: string | undefined, json: boolean | undefined): Format {
   const chosen = name ?? (json ? 'json' : 'table');
+  if (json === true && !chosen.endsWith('json'))
+    throw new UsageError(`--json and --format ${chosen} contradict each other.`);
   if (later.includes(chosen)) throw new UsageError(`--format ${chosen} is not supported yet.`);
   const format = Object.hasOwn(formats, chosen) ? formats[chosen] : undefined;
   if (format !== undefined) return format;

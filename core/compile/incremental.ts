@@ -47,7 +47,7 @@ export class IncrementalCompiler {
   ): CompiledRules {
     const { store, translation } = this.#prepare(device, options);
     const pass = new Pass(++this.#passes, { device, kernel: options.kernel }, translation);
-    const entries = liveEntries(rules, store);
+    const entries = liveEntries(rules, store, options);
     const levels = store.levels();
     for (const level of levels) level.begin();
     const rss: RssSlot[] = [];
@@ -139,14 +139,18 @@ function sameUsage(a: Usage, b: Usage): boolean {
   );
 }
 
-function liveEntries(rules: readonly Rule[], store: EntryStore): readonly Entry[] {
+function liveEntries(
+  rules: readonly Rule[],
+  store: EntryStore,
+  { numberOf }: Pick<CompileOptions, 'numberOf'>,
+): readonly Entry[] {
   const live: Rule[] = [];
   const indices: number[] = [];
   for (let index = 0; index < rules.length; index++) {
     const rule = rules[index]!;
     if (!isLive(rule)) continue;
     live.push(rule);
-    indices.push(index);
+    indices.push(numberOf?.(rule.id) ?? index);
   }
   const entries = store.entriesOf(live);
   for (let order = 0; order < entries.length; order++) {

@@ -54,6 +54,7 @@ describe('tapwright', () => {
     ['an unknown option', ['check', '-', '--unknown']],
     ['an option without its value', ['check', '-', '--queues']],
     ['no FILE', ['check']],
+    ['JSON in a format that is none', ['compile', '-', '--json', '--format', 'tc']],
     ['two FILEs', ['check', 'a', 'b']],
     ['a FILE that is not there', ['check', '/does/not/exist']],
     ['a FILE that is a folder', ['check', '/']],
@@ -132,6 +133,18 @@ describe('check', () => {
           field: 'index',
           rteFlowErrorType: 16,
         },
+      ],
+    });
+  });
+
+  it('numbers the rules that messages name as it numbers all others', async () => {
+    const twice = await tapwright(['check', '-', '--json'], {
+      input: [badSyntax, good, good].join('\n'),
+    });
+    expect(json(twice)).toMatchObject({
+      diagnostics: [
+        { rule: 0 },
+        { rule: 2, code: 'rule/collision', message: expect.stringContaining('rule #1') as string },
       ],
     });
   });
