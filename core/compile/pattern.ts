@@ -1,7 +1,7 @@
 /** A rule's pattern as the keys of one flower filter. */
 import { diagnose } from '../diagnostics/catalogue.ts';
 import { itemRow, tapItemRow, type ItemPredecessor, type ItemType } from '../flow/items.ts';
-import { mayFollow } from '../flow/order.ts';
+import { isTransparent, mayFollow } from '../flow/order.ts';
 import type { Item } from '../flow/rule.ts';
 import type { FlowerKeyName, FlowerKeys, FlowerMatch } from '../tc/filter.ts';
 import { isSince, type KernelVersion } from '../tc/kernel-version.ts';
@@ -59,7 +59,7 @@ export function compilePattern(
     for (const { key, match } of fieldKeys(step)) keys.set(key, match);
     if (conversion.note !== undefined)
       place.report(diagnose(conversion.note, {}, place.item(index)));
-    if (row.type === 'void') continue;
+    if (isTransparent(row.type)) continue;
     if (behind !== undefined) joinHeaders(step, behind, keys);
     behind = { type: row.type, next: conversion.next, index };
   }
@@ -67,9 +67,9 @@ export function compilePattern(
   return Object.fromEntries(keys);
 }
 
-/** The type of the next item that is not `void`. */
+/** The type of the next item that stands for a layer. */
 function nextType(pattern: readonly Item[], index: number): ItemType | undefined {
-  const next = pattern.slice(index + 1).find((item) => item.type !== 'void');
+  const next = pattern.slice(index + 1).find((item) => !isTransparent(item.type));
   return next && tapItemRow(next.type)?.type;
 }
 

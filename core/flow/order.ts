@@ -5,9 +5,14 @@ import type { Item } from './rule.ts';
 export type MayFollow =
   { readonly legal: true } | { readonly legal: false; readonly reason: string };
 
-/** The step that decides what may come next: the last item that is not `void`. */
+/** Whether the item stands for no layer at all: what stands before it decides what may come behind it. */
+export function isTransparent(type: string): boolean {
+  return type === 'void' || type === 'port';
+}
+
+/** The step that decides what may come next: the last item that stands for a layer. */
 export function predecessor(pattern: readonly Pick<Item, 'type'>[]): ItemPredecessor {
-  const last = pattern.findLast((item) => item.type !== 'void');
+  const last = pattern.findLast((item) => !isTransparent(item.type));
   return last === undefined ? 'start' : asPredecessor(last.type);
 }
 

@@ -259,7 +259,7 @@ export const cases: readonly Case[] = [
   },
   {
     code: 'rule/port-is-any',
-    rules: 'ingress pattern port index is 0 / end actions drop / end',
+    rules: 'ingress pattern port index is 0 / eth / ipv4 / end actions drop / end',
     subject: item(0),
     says: /any packet/,
   },
