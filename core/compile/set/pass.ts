@@ -41,10 +41,14 @@ export class Pass {
     this.#kernel = kernel;
     this.#refused = refusedBeside ?? ((diagnostic) => diagnostic);
     this.#oneMask = !isSince(kernel, severalMasks);
-    // The rule that switches between rule sets takes a goto, a second walk after hashing one reclassification.
-    const most = mostJumps - 1 - (device.rss === 'reclassify' ? 1 : 0);
+    // The rule that switches between rule sets takes a goto, a second walk after hashing one reclassification; only
+    // what is received is hashed.
+    const sent = mostJumps - 1;
+    const received = sent - (device.rss === 'reclassify' ? 1 : 0);
     this.graphs =
-      device.groups === 'chains' ? [new JumpGraph('1:', most), new JumpGraph('ffff:', most)] : [];
+      device.groups === 'chains'
+        ? [new JumpGraph('1:', received), new JumpGraph('ffff:', sent)]
+        : [];
   }
 
   /** The filters of an entry, now with their handles; none after reporting why they cannot stand where they should. */
