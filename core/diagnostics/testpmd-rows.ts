@@ -75,8 +75,13 @@ export const testpmdRows = {
   'testpmd/end-missing': error<{ list: string; found: string }>(
     ({ list, found }) => `The ${list} is not closed: expected \`end\`, found ${found}.`,
     {
-      hint: () => 'Close the list with `/ end`.',
-      explanation: 'The pattern and the list of actions each finish with the word `end`.',
+      // The values of an action's field are not parted by slashes.
+      hint: ({ list }) =>
+        list.startsWith('list of ') && list !== 'list of actions'
+          ? 'Close the list with `end`.'
+          : 'Close the list with `/ end`.',
+      explanation:
+        'The pattern, the list of actions and each list of values finish with the word `end`.',
     },
   ),
   'testpmd/unknown-action': error<Misspelt>(({ word }) => `Unknown action \`${word}\`.`, {
