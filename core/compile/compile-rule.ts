@@ -82,17 +82,13 @@ function filtersOf(
   { ingress, egress }: Attributes,
   { device, actions, match }: FilterParts,
 ): readonly LoneFilter[] {
-  const filters: LoneFilter[] = [];
-  if (ingress) {
-    filters.push(filterOf(match, device.name, '1:', actions.receive));
-    const remote = remoteOf(device);
-    if (remote !== null && needsTwin(match.chain)) {
-      const twin = filterOf(match, remote, 'ffff:', redirectTo(device.name));
-      filters.push({ ...twin, role: 'remote' });
-    }
-  }
-  if (egress) filters.push(filterOf(match, device.name, 'ffff:', actions.send));
-  return filters;
+  const sent = egress ? [filterOf(match, device.name, 'ffff:', actions.send)] : [];
+  if (!ingress) return sent;
+  const received = filterOf(match, device.name, '1:', actions.receive);
+  const remote = remoteOf(device);
+  if (remote === null || !needsTwin(match.chain)) return [received, ...sent];
+  const twin = filterOf(match, remote, 'ffff:', redirectTo(device.name));
+  return [received, { ...twin, role: 'remote' }, ...sent];
 }
 
 function filterOf(

@@ -31,7 +31,7 @@ export class KnownActions {
     let at = tree.step(tree.step(tree.first(), attributes.ingress), attributes.egress);
     for (const { type, fields } of actions) {
       at = tree.step(at, type);
-      for (const name of Object.keys(fields)) {
+      for (const name in fields) {
         const value = fields[name];
         if (typeof value === 'object') return undefined;
         at = tree.step(tree.step(at, name), value);

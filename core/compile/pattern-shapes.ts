@@ -53,7 +53,7 @@ export class PatternShapes {
     for (const { type, fields } of pattern) {
       if (type === 'vlan') tags++;
       at = tree.step(at, type);
-      for (const name of Object.keys(fields)) {
+      for (const name in fields) {
         const { spec, mask, last } = fields[name]!;
         if (last !== undefined) return undefined;
         at = tree.step(at, name);

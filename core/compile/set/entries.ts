@@ -13,7 +13,8 @@ export interface Entry {
   readonly lone: LoneRule;
   /** About the rule by itself: of its translation, then of rule-lints.ts. */
   readonly diagnostics: readonly Diagnostic[];
-  readonly filters: readonly Candidate[];
+  /** Given once, right behind the entry: each of them names it. */
+  filters: readonly Candidate[];
   /** Index of the rule in the document of the present pass. */
   index: number;
   /** Its place among the entries of the present pass. */
@@ -80,7 +81,7 @@ export class Level {
   /** The classes of masks at this level (overlaps.ts). */
   classes: readonly LevelClass[] = [];
   /** Filters that lose packets to another one of the level. */
-  losers: ReadonlyMap<Candidate, Candidate> | undefined;
+  losers: Losers | undefined;
 
   constructor(place: Place, priority: number) {
     this.place = place;
@@ -92,6 +93,8 @@ export class Level {
     this.filters = [];
   }
 }
+
+export type Losers = ReadonlyMap<Candidate, Candidate>;
 
 /** Filters of one mask at one level, in the order of the rules. */
 export interface LevelClass {

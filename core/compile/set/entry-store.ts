@@ -8,6 +8,8 @@ import { MaskRegistry } from './masks.ts';
 import { lintMasks } from './rule-lints.ts';
 import { MatchSpace, type MatchNode } from './match-space.ts';
 
+const noFilters: readonly Candidate[] = [];
+
 export class EntryStore {
   readonly #translation: Translation;
   readonly #context: RuleContext;
@@ -61,20 +63,18 @@ export class EntryStore {
 
   #make(rule: Rule): Entry {
     const lone = this.#translation.compileRule(rule, this.#context);
-    const filters: Candidate[] = [];
     const masks = lintMasks(rule);
-    const diagnostics = masks.length > 0 ? [...lone.diagnostics, ...masks] : lone.diagnostics;
     const entry: Entry = {
       rule,
       lone,
-      diagnostics,
-      filters,
+      diagnostics: masks.length > 0 ? [...lone.diagnostics, ...masks] : lone.diagnostics,
+      filters: noFilters,
       index: 0,
       order: 0,
       reports: noReports,
       known: noReports,
     };
-    for (const filter of lone.filters) filters.push(this.#candidate(entry, filter));
+    entry.filters = lone.filters.map((filter) => this.#candidate(entry, filter));
     return entry;
   }
 

@@ -3,7 +3,7 @@
  * in which they were made and asks each for a filter, so the first filter of a set that has a mask decides who
  * wins (fl_mask_lookup in net/sched/cls_flower.c, Linux 6.1; measured).
  */
-import type { Candidate, Level, LevelClass, Winners } from './entries.ts';
+import type { Candidate, Level, LevelClass, Losers, Winners } from './entries.ts';
 import { commonBits, MatchIndex } from './match-table.ts';
 import type { MaskClass } from './masks.ts';
 import type { MatchNode, MatchSpace } from './match-space.ts';
@@ -11,13 +11,42 @@ import type { MatchNode, MatchSpace } from './match-space.ts';
 /** Tries each pair when there are fewer than this; otherwise a table is faster. */
 const fewPairs = 64;
 
+/** Levels with at most so many filters are gone through pair by pair, others class by class. */
+const fewFilters = 24;
+
+const nobody: Losers = new Map();
+
 /** Each filter of the level that loses packets, with the one that gets them. Only filters of rules count, not their twins. */
-export function overlapsAt(level: Level): ReadonlyMap<Candidate, Candidate> {
-  const losers = new Map<Candidate, Candidate>();
-  if (level.filters.length < 2) {
-    level.classes = [];
-    return losers;
+export function overlapsAt(level: Level): Losers {
+  if (level.filters.length > fewFilters) return overlapsOfClasses(level);
+  level.classes = [];
+  return level.filters.length < 2 ? nobody : overlapsOfFew(level);
+}
+
+/** Both ways: the first filter of the class that is made first wins. */
+function overlapsOfFew({ filters, place: { space } }: Level): Losers {
+  const masks: MaskClass[] = [];
+  const ranks = filters.map(({ node: { mask } }) => {
+    const rank = masks.indexOf(mask);
+    return rank < 0 ? masks.push(mask) - 1 : rank;
+  });
+  let losers: Map<Candidate, Candidate> | undefined;
+  for (let late = 0; late < filters.length; late++) {
+    const loser = filters[late]!;
+    let best = -1;
+    for (let early = 0; early < filters.length; early++) {
+      const rank = ranks[early]!;
+      const first = rank < ranks[late]! || (rank === ranks[late] && early < late);
+      if (!first || (best >= 0 && ranks[best]! <= rank)) continue;
+      if (space.overlap(filters[early]!.node, loser.node)) best = early;
+    }
+    if (best >= 0) (losers ??= new Map()).set(loser, filters[best]!);
   }
+  return losers ?? nobody;
+}
+
+function overlapsOfClasses(level: Level): Losers {
+  const losers = new Map<Candidate, Candidate>();
   level.classes = classesOf(level);
   const { space } = level.place;
   for (const [order, late] of level.classes.entries()) {
@@ -59,7 +88,7 @@ export function sameFilters(a: readonly Candidate[], b: readonly Candidate[]): b
   return true;
 }
 
-const nobody: Winners = [];
+const noWinners: Winners = [];
 
 /** Filled anew for each two classes. */
 const firstOfEarly = new MatchIndex();
@@ -91,7 +120,7 @@ function findWinners(space: MatchSpace, early: LevelClass, late: LevelClass): Wi
     const winner = early.filters[first]!;
     if (space.meet(winner.node, node)) (found ??= []).push([index, winner]);
   }
-  return found ?? nobody;
+  return found ?? noWinners;
 }
 
 function winnersInPairs(space: MatchSpace, early: LevelClass, late: LevelClass): Winners {
@@ -106,7 +135,7 @@ function winnersInPairs(space: MatchSpace, early: LevelClass, late: LevelClass):
       break;
     }
   }
-  return found ?? nobody;
+  return found ?? noWinners;
 }
 
 const nodesOf = ({ filters }: LevelClass): readonly MatchNode[] => filters.map(({ node }) => node);

@@ -12,7 +12,7 @@ export function lintMasks(rule: Rule): readonly Diagnostic[] {
   let found: Diagnostic[] | undefined;
   for (let index = 0; index < rule.pattern.length; index++) {
     const item = rule.pattern[index]!;
-    for (const field of Object.keys(item.fields)) {
+    for (const field in item.fields) {
       const { spec, mask } = item.fields[field] ?? {};
       if (mask === undefined || !zeros.has(mask)) continue;
       if (spec === undefined || zeros.has(spec)) continue;
