@@ -84,10 +84,10 @@ function readFunction(step: RssStep): RssFunction | undefined {
   return known;
 }
 
-/** There is no tunnel whose inside a TAP’s program could hash. */
+/** Level 1 asks for the outermost headers, as 0 gets them (rte_flow_action_rss, rte_flow.h); a TAP’s program sees no inner ones. */
 function checkLevel(step: RssStep): boolean {
   const level = step.action.fields['level'] ?? 0;
-  if (level === 0) return true;
+  if (level === 0 || level === 1) return true;
   const details = { level: String(level) };
   step.place.report(diagnose('rule/rss-level', details, step.place.action(step.index, 'level')));
   return false;

@@ -121,6 +121,11 @@ describe('RSS', () => {
     });
   });
 
+  it('of the outermost headers is asked for by level 0 or 1, and no other can be had', () => {
+    for (const level of [0, 1]) expect(errors({}, rule(`rss level ${String(level)}`))).toEqual([]);
+    expect(errors({}, rule('rss level 2'))).toMatchObject([{ rteFlowErrorType: 15 }]);
+  });
+
   it('stands between the mark of its slot and the mark of the user, else 0', () => {
     const text = [rule('rss'), rule('mark id 9 / rss', 'ingress priority 1', 'eth / ipv4')];
     expect(own({}, ...text)).toEqual([
