@@ -20,12 +20,15 @@ const refusals = [
   /^Invalid port /,
 ];
 
+/** A rule behind a shell's prompt, or a number of a list, is none of testpmd's answers. */
+const behindOtherPrompt = /\sflow (?:create|destroy|update|flush|isolate)\s/;
+
 /** Reads the line a command does not begin on; undefined when it may be a command. All commands begin with a small letter, but one. */
 export function readReply(firstWord: string, line: string): Reply | undefined {
   const unit = firstWord.charCodeAt(0);
   const isSmallLetter = unit >= 0x61 && unit <= 0x7a;
   const isCommand = isSmallLetter && !/[:)]$/.test(firstWord);
-  if (isCommand || firstWord === 'E-tag') return undefined;
+  if (isCommand || firstWord === 'E-tag' || behindOtherPrompt.test(line)) return undefined;
   const text = line.trim();
   const number = created.exec(text)?.[1];
   if (number !== undefined) return { kind: 'created', number: Number(number) };

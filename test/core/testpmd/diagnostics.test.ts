@@ -276,6 +276,11 @@ const cases: readonly (readonly [name: string, text: string, ...expected: Expect
     [1, 1, 31, 'testpmd/not-on-a-tap'],
     [2, 1, 29, 'testpmd/not-on-a-tap'],
   ],
+  [
+    'a rule behind a shell’s prompt',
+    `$ ${actions('drop / end')}`,
+    [1, 1, 1, 'testpmd/not-a-command'],
+  ],
   ['a word that is no command', 'strat', [1, 1, 5, 'testpmd/not-a-command']],
   [
     'a rule that was refused when it was recorded',
