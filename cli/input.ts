@@ -47,8 +47,10 @@ export async function readInput(file: string, terminal: Terminal): Promise<Input
   return interpret(file, text);
 }
 
-/** No testpmd command begins with a brace, and every document does. */
+/** No testpmd command begins with a brace, and every document does. Throws UsageError for what is no text. */
 function interpret(file: string, content: string): Input {
+  // UTF-16, or no text at all: read on, all of it would be taken for words that are not for testpmd.
+  if (content.includes('\0')) throw new UsageError(`${file} is not text in UTF-8.`);
   const text = content.startsWith('\uFEFF') ? content.slice(1) : content;
   const isDocument = file.endsWith('.json') || /^\s*\{/.test(text);
   return isDocument ? interpretDocument(file, text) : interpretScript(file, text);

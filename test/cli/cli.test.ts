@@ -149,6 +149,15 @@ describe('check', () => {
     });
   });
 
+  it('refuses what is no text, instead of finding no rules in it', async () => {
+    const input = Buffer.from(good, 'utf16le').toString();
+    expect(await tapwright(['check', '-'], { input })).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: expect.stringContaining('not text in UTF-8') as string,
+    });
+  });
+
   it('lets options go over a script’s defaults and a document’s device', async () => {
     expect(await tapwright(['check', '-', '--queues', '8'], { input: badQueue })).toMatchObject({
       status: 0,
