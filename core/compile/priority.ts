@@ -50,12 +50,12 @@ export function tcSpot(
       priority: firstOfGroup(bits) + priority,
     };
   const reserved = bits === highestGroup && isCount(priority) && priority <= highestPriority(0);
+  const where = place.attribute('priority');
+  const continues = groups === 'priority' && group < highestGroup;
   place.report(
-    diagnose(
-      reserved ? 'rule/priority-reserved' : 'rule/priority-out-of-range',
-      { priority, highest },
-      place.attribute('priority'),
-    ),
+    reserved
+      ? diagnose('rule/priority-reserved', { priority, highest }, where)
+      : diagnose('rule/priority-out-of-range', { priority, highest, continues }, where),
   );
   return undefined;
 }

@@ -57,12 +57,18 @@ export const ruleAttributeRows = {
         'The group takes the upper four bits of the 16-bit TC priority, so there are sixteen of them. Groups that are TC chains go up to 255.',
     },
   ),
-  'rule/priority-out-of-range': error<{ priority: number; highest: number }>(
+  'rule/priority-out-of-range': error<{
+    priority: number;
+    highest: number;
+    /** Whether a group behind this one continues where its priorities end. */
+    continues: boolean;
+  }>(
     ({ priority, highest }) =>
       `Priority ${String(priority)} does not fit: a group holds priorities 0 to ${String(highest)}.`,
     {
       rteFlowErrorType: type.ATTR_PRIORITY,
-      hint: ({ highest }) => `Use a priority of at most ${String(highest)}, or a higher group.`,
+      hint: ({ highest, continues }) =>
+        `Use a priority of at most ${String(highest)}${continues ? ', or a higher group' : ''}.`,
       explanation:
         'The priority takes the lower twelve bits of the TC priority, of which the first 17 are kept. A greater one would carry into the group and move the rule behind rules it should stand before.',
     },
