@@ -38,7 +38,7 @@ export interface Candidate {
   readonly entry: Entry;
   readonly lone: LoneFilter;
   readonly level: Level;
-  readonly node: MatchNode;
+  readonly node: MatchNode<Slot>;
   /** Equal for two candidates with the same match at the same level. */
   readonly slot: Slot;
   readonly final: boolean;
@@ -109,7 +109,7 @@ export type Winners = readonly (readonly [number, Candidate])[];
 
 /** One chain of one parent of one device. */
 export interface Place extends FilterPlace {
-  readonly space: MatchSpace;
+  readonly space: MatchSpace<Slot>;
   readonly levels: Map<number, Level>;
   /** Places in kernel order have ascending ranks. */
   readonly rank: number;

@@ -115,7 +115,7 @@ export class EntryStore {
     let place = this.#places.get(key);
     if (place === undefined) {
       const rank = placeRank({ device, parent, chain }, this.#context.device.name);
-      place = { device, parent, chain, rank, space: new MatchSpace(), levels: new Map() };
+      place = { device, parent, chain, rank, space: new MatchSpace<Slot>(), levels: new Map() };
       this.#places.set(key, place);
     }
     this.#lastPlace = place;
@@ -148,7 +148,7 @@ function unchanged(
   return { head, tail };
 }
 
-function slotOf(level: Level, node: MatchNode): Slot {
+function slotOf(level: Level, node: MatchNode<Slot>): Slot {
   let slot = node.slot;
   while (slot !== undefined && slot.level !== level) slot = slot.next;
   if (slot === undefined) {
@@ -159,7 +159,7 @@ function slotOf(level: Level, node: MatchNode): Slot {
   return slot;
 }
 
-function unlink(node: MatchNode, slot: Slot): void {
+function unlink(node: MatchNode<Slot>, slot: Slot): void {
   if (node.slot === slot) {
     node.slot = slot.next;
     return;

@@ -10,23 +10,22 @@ import {
   type PackedMatch,
   type PlacedMatch,
 } from './masks.ts';
-import type { Slot } from './entries.ts';
 import { MatchTable } from './match-table.ts';
 import { wordCount } from './match-words.ts';
 
-/** One match, however many filters have it. */
-export class MatchNode implements PlacedMatch {
+/** One match, however many filters have it. `S` is what the user of the space hangs on it. */
+export class MatchNode<S = unknown> implements PlacedMatch {
   readonly mask: MaskClass;
   readonly offset: number;
   readonly ranges: PlacedMatch['ranges'];
   /** Filters that have it. */
   uses = 0;
-  /** The levels at which filters have it, one linked to the next. */
-  slot: Slot | undefined;
+  /** The first of the levels at which filters have it. */
+  slot: S | undefined;
   /** Matches that hold every packet of this one; undefined until somebody asks. */
-  coverers: readonly MatchNode[] | undefined;
+  coverers: readonly MatchNode<S>[] | undefined;
   /** Further matches with the same words and other port ranges. */
-  next: MatchNode | undefined;
+  next: MatchNode<S> | undefined;
   /** The pass in which a filter with this match was found that ends the way of its packets; where the first one stands. */
   finalPass = 0;
   finalPriority = 0;
@@ -39,8 +38,8 @@ export class MatchNode implements PlacedMatch {
   }
 }
 
-interface ClassMatches {
-  readonly table: MatchTable<MatchNode>;
+interface ClassMatches<S> {
+  readonly table: MatchTable<MatchNode<S>>;
   /** Nodes of the table and those linked to them. */
   count: number;
 }
@@ -50,29 +49,29 @@ const hasRanges = ({ sourceRange, destinationRange }: MaskClass) => sourceRange 
 /** Beyond so many changes it is cheaper to find all coverers anew. */
 const fewChanges = 16;
 
-const nobody: readonly MatchNode[] = [];
+const nobody: readonly never[] = [];
 
-export class MatchSpace {
+export class MatchSpace<S = unknown> {
   #values = new Int32Array(wordCount * 64);
   #end = 0;
   readonly #unused: number[] = [];
   /** By the number of their mask. */
-  readonly #classes: (ClassMatches | undefined)[] = [];
+  readonly #classes: (ClassMatches<S> | undefined)[] = [];
   /** Whether somebody has asked for coverers since they were last forgotten. Only then changes are noted. */
   #known = false;
-  readonly #added: MatchNode[] = [];
-  readonly #removed: MatchNode[] = [];
+  readonly #added: MatchNode<S>[] = [];
+  readonly #removed: MatchNode<S>[] = [];
 
   /** The node of a match; each call is to be paid back by a `release`. */
-  intern(match: PackedMatch): MatchNode {
+  intern(match: PackedMatch): MatchNode<S> {
     const offset = this.#place(match.values);
-    const probe = new MatchNode(match, offset);
+    const probe = new MatchNode<S>(match, offset);
     const matches = (this.#classes[match.mask.id] ??= {
       table: new MatchTable(match.mask),
       count: 0,
     });
     const first = matches.table.add(this.#values, probe);
-    let node: MatchNode | undefined = first;
+    let node: MatchNode<S> | undefined = first;
     while (node !== undefined && node !== probe && !sameRanges(node, probe)) node = node.next;
     if (node === undefined) {
       probe.next = first.next;
@@ -87,7 +86,7 @@ export class MatchSpace {
     return node;
   }
 
-  release(node: MatchNode): void {
+  release(node: MatchNode<S>): void {
     if (--node.uses > 0) return;
     const matches = this.#classes[node.mask.id];
     if (matches === undefined) return;
@@ -113,7 +112,7 @@ export class MatchSpace {
   }
 
   /** The other matches that hold every packet of `node`. */
-  coverersOf(node: MatchNode): readonly MatchNode[] {
+  coverersOf(node: MatchNode<S>): readonly MatchNode<S>[] {
     return (node.coverers ??= this.#findCoverers(node));
   }
 
@@ -121,25 +120,25 @@ export class MatchSpace {
     return this.#values;
   }
 
-  covers(coarse: MatchNode, fine: MatchNode): boolean {
+  covers(coarse: MatchNode<S>, fine: MatchNode<S>): boolean {
     if (!this.#agree(coarse, coarse.mask, fine)) return false;
     return coarse.ranges === undefined || rangesCover(this.#values, coarse, fine);
   }
 
   /** Whether some packet has both matches, as far as headers tell. */
-  overlap(a: MatchNode, b: MatchNode): boolean {
+  overlap(a: MatchNode<S>, b: MatchNode<S>): boolean {
     return this.#agree(a, b.mask, b) && this.meet(a, b);
   }
 
   /** Whether two matches that agree in their common bits can meet in one packet. */
-  meet(a: MatchNode, b: MatchNode): boolean {
+  meet(a: MatchNode<S>, b: MatchNode<S>): boolean {
     return (
       ((a.ranges === undefined && b.ranges === undefined) || rangesMeet(this.#values, a, b)) &&
       !differInTags(this.#values, a, b)
     );
   }
 
-  #agree(a: MatchNode, under: MaskClass, b: MatchNode): boolean {
+  #agree(a: MatchNode<S>, under: MaskClass, b: MatchNode<S>): boolean {
     const values = this.#values;
     for (const word of a.mask.words) {
       const bits = a.mask.bits[word]! & under.bits[word]!;
@@ -148,10 +147,10 @@ export class MatchSpace {
     return true;
   }
 
-  #findCoverers(node: MatchNode): readonly MatchNode[] {
+  #findCoverers(node: MatchNode<S>): readonly MatchNode<S>[] {
     this.#known = true;
     const { coarser } = node.mask;
-    let found: MatchNode[] | undefined;
+    let found: MatchNode<S>[] | undefined;
     for (const mask of coarser) found = this.#collect(mask, node, found);
     if (hasRanges(node.mask)) found = this.#collect(node.mask, node, found);
     return found ?? nobody;
@@ -159,9 +158,9 @@ export class MatchSpace {
 
   #collect(
     mask: MaskClass,
-    node: MatchNode,
-    found: MatchNode[] | undefined,
-  ): MatchNode[] | undefined {
+    node: MatchNode<S>,
+    found: MatchNode<S>[] | undefined,
+  ): MatchNode<S>[] | undefined {
     let coarse = this.#classes[mask.id]?.table.find(this.#values, node.offset);
     let all = found;
     for (; coarse !== undefined; coarse = coarse.next)
@@ -193,7 +192,7 @@ export class MatchSpace {
     }
   }
 
-  #eachFiner({ mask }: MatchNode, visit: (node: MatchNode) => void): void {
+  #eachFiner({ mask }: MatchNode<S>, visit: (node: MatchNode<S>) => void): void {
     const finer = hasRanges(mask) ? [mask, ...mask.finer] : mask.finer;
     for (const { id } of finer) {
       const matches = this.#classes[id];
@@ -213,7 +212,7 @@ export class MatchSpace {
     return offset;
   }
 
-  #unlink({ table }: ClassMatches, node: MatchNode): void {
+  #unlink({ table }: ClassMatches<S>, node: MatchNode<S>): void {
     const first = table.find(this.#values, node.offset);
     if (first === undefined) return;
     if (first !== node) {
@@ -225,7 +224,7 @@ export class MatchSpace {
   }
 }
 
-function eachNode({ table }: ClassMatches, visit: (node: MatchNode) => void): void {
+function eachNode<S>({ table }: ClassMatches<S>, visit: (node: MatchNode<S>) => void): void {
   for (const first of table.matches)
     for (let node = first; node !== undefined; node = node.next) visit(node);
 }
