@@ -101,6 +101,9 @@ function parseNamed(
   if (made.spans !== undefined) made.spans[name] = cursor.scanner.span(start, cursor.at - 1);
 }
 
+/** Words of the command itself: no list of values goes on behind them, nor can they be read as one of its values. */
+const closesList: ReadonlySet<string> = new Set(['/', 'pattern', 'actions']);
+
 /** The values up to and including `end`. */
 function readList(
   cursor: CommandCursor,
@@ -109,7 +112,7 @@ function readList(
 ): readonly FieldValue[] {
   const values: FieldValue[] = [];
   for (let word = cursor.peek(); word !== 'end'; word = cursor.peek()) {
-    if (word === undefined || word === '/' || isFieldInstead(fields, field, word)) {
+    if (word === undefined || closesList.has(word) || isFieldInstead(fields, field, word)) {
       const details = { list: `list of ${field.name}`, found: cursor.found };
       cursor.report(diagnose('testpmd/end-missing', details, cursor.place()));
       return values;

@@ -191,6 +191,12 @@ const cases: readonly (readonly [name: string, text: string, ...expected: Expect
     actions('rss types ip queues 0 end / end'),
     [1, 56, 6, 'testpmd/end-missing'],
   ],
+  [
+    'a list that runs into a word of the command',
+    actions('rss queues 0 actions drop / end'),
+    [1, 56, 7, 'testpmd/end-missing'],
+    [1, 56, 7, 'testpmd/unknown-action-field'],
+  ],
   ['a slip in a list', actions('rss types ipv4-tpc end / end'), [1, 53, 8, 'value/unknown-word']],
   [
     'more queues than testpmd takes',
