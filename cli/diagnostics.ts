@@ -17,15 +17,13 @@ export interface DiagnosticJson {
   readonly part?: string;
   readonly field?: string;
   readonly rteFlowErrorType?: number;
-  /** What can be done about it at once, as a button of the designer says it. */
-  readonly fix?: string;
 }
 
 /** What of an input a diagnostic needs to be told. */
 type Source = Pick<Input, 'file' | 'indexOf'>;
 
 export function diagnosticJson(diagnostic: Diagnostic, source?: Source): DiagnosticJson {
-  const { code, severity, message, hint, subject, span, rteFlowErrorType, fix } = diagnostic;
+  const { code, severity, message, hint, subject, span, rteFlowErrorType } = diagnostic;
   const rule = subject.rule === undefined ? undefined : source?.indexOf(subject.rule);
   return {
     code,
@@ -37,7 +35,6 @@ export function diagnosticJson(diagnostic: Diagnostic, source?: Source): Diagnos
     part: subject.part,
     ...(subject.field !== undefined && { field: subject.field }),
     ...(rteFlowErrorType !== undefined && { rteFlowErrorType }),
-    ...(fix !== undefined && { fix: fix.title }),
   };
 }
 

@@ -1,11 +1,13 @@
-import { hasErrors } from '../../core/diagnostics/diagnostic.ts';
-import { tcScript } from '../../core/tc/command.ts';
+import type { CompiledRules } from '../../core/compile/result.ts';
+import { diagnose } from '../../core/diagnostics/catalogue.ts';
+import { hasErrors, type Diagnostic } from '../../core/diagnostics/diagnostic.ts';
+import { placeText, tcScript, unsayable } from '../../core/tc/command.ts';
 import { printRules } from '../../core/testpmd/print.ts';
 import { onlyFile, parseWords, type Command } from '../command.ts';
 import { deviceOptionsHelp, deviceOptionTable, deviceOverrides } from '../device-options.ts';
 import { printJson, sayDiagnostics, statusOf } from '../diagnostics.ts';
 import { namedOrNewest } from '../kernel-option.ts';
-import { compileInput, readInput, type CompiledInput, type Input } from '../input.ts';
+import { compileInput, placeIn, readInput, type CompiledInput, type Input } from '../input.ts';
 import { setJson, tcJsonSet } from '../set-json.ts';
 import { printTable } from '../table.ts';
 import { UsageError } from '../usage.ts';
@@ -16,13 +18,15 @@ type Print = (result: CompiledInput, input: Input) => string;
 interface Format {
   readonly print: Print;
   readonly partial: boolean;
+  /** What the format cannot tell of a set without errors. */
+  readonly missing?: (compiled: CompiledRules) => readonly Diagnostic[];
 }
 
 const formats: Readonly<Record<string, Format>> = {
   table: { print: ({ compiled }, input) => printTable(compiled, input), partial: true },
   'tc-json': { print: (result, input) => printJson(tcJsonSet(result, input)), partial: true },
   json: { print: (result, input) => printJson(setJson(result, input)), partial: true },
-  tc: { print: ({ compiled }) => tcScript(compiled), partial: false },
+  tc: { print: ({ compiled }) => tcScript(compiled), partial: false, missing: withoutWords },
   testpmd: { print: (_, { rules }) => printRules(rules), partial: false },
 };
 
@@ -56,11 +60,26 @@ ${deviceOptionsHelp}`,
     const input = await readInput(onlyFile(positionals), terminal);
     const result = compileInput(input, target);
     if (!values.json) sayDiagnostics(terminal, result.diagnostics, input);
-    if (format.partial || !hasErrors(result.diagnostics))
+    if (format.partial || !hasErrors(result.diagnostics)) {
+      const missing = format.missing?.(result.compiled) ?? [];
+      sayDiagnostics(terminal, placeIn(input, missing), input);
       terminal.result(format.print(result, input));
+    }
     return statusOf(result.diagnostics);
   },
 };
+
+function withoutWords({ filters }: CompiledRules): readonly Diagnostic[] {
+  return filters.flatMap((filter) => {
+    const reason = unsayable(filter);
+    if (reason === undefined) return [];
+    const subject =
+      filter.rule === null
+        ? ({ part: 'device' } as const)
+        : ({ part: 'attribute', rule: filter.rule } as const);
+    return diagnose('tc/no-words', { filter: placeText(filter), reason }, { subject });
+  });
+}
 
 function chooseFormat(name: string | undefined, json: boolean | undefined): Format {
   const chosen = name ?? (json ? 'json' : 'table');

@@ -1,3 +1,4 @@
+import { compile } from '../../core/compile/compile.ts';
 import { renumber as ownPriorities, sharePriorities } from '../../core/compile/renumber.ts';
 import { hasErrors } from '../../core/diagnostics/diagnostic.ts';
 import { readDocument } from '../../core/document/read.ts';
@@ -9,7 +10,6 @@ import { deviceOptionsHelp, deviceOptionTable, deviceOverrides } from '../device
 import { printJson, sayDiagnostics, statusOf } from '../diagnostics.ts';
 import { deviceOf, placeIn, readInput, type Input } from '../input.ts';
 import { namedOrNewest } from '../kernel-option.ts';
-import { exitStatus } from '../usage.ts';
 
 export const renumber: Command = {
   name: 'renumber',
@@ -17,7 +17,7 @@ export const renumber: Command = {
   help: `tapwright renumber FILE [--share] [--json] [device options]
 
 Prints the document or script with other priorities. Packets keep going where
-they go now. A script is printed as flow commands; its other lines are left out.
+they go now. Exit status 1 when rules still have errors. A script is printed as flow commands; its other lines are left out.
 
   --share                 as few priorities as possible instead: each one costs
                           every packet time
@@ -37,12 +37,17 @@ ${deviceOptionsHelp}`,
     sayDiagnostics(terminal, diagnostics, input);
     // What could not be read would be missing from what is printed.
     if (hasErrors(diagnostics)) return statusOf(diagnostics);
+    const device = deviceOf(input, overrides);
     const choose = values.share ? sharePriorities : ownPriorities;
     const options = { kernel, history: input.history };
-    const found = choose(input.rules, deviceOf(input, overrides), options);
+    const found = choose(input.rules, device, options);
     const priorities = new Map(found.map(({ rule, priority }) => [rule, priority]));
-    terminal.result(values.json ? changes(input, priorities) : rewritten(input, priorities));
-    return exitStatus.fine;
+    const rules = withPriorities(input.rules, priorities);
+    terminal.result(values.json ? changes(input, priorities) : rewritten(input, rules));
+    const left = compile(rules, device, options).diagnostics;
+    const errors = left.filter(({ severity }) => severity === 'error');
+    sayDiagnostics(terminal, placeIn(input, errors), input);
+    return statusOf(errors);
   },
 };
 
@@ -56,13 +61,16 @@ function changes({ rules, indexOf }: Input, priorities: Priorities): string {
   return printJson({ priorities: changed });
 }
 
-function rewritten(input: Input, priorities: Priorities): string {
-  const rules = input.rules.map((rule) => {
+function withPriorities(rules: readonly Rule[], priorities: Priorities): readonly Rule[] {
+  return rules.map((rule) => {
     const priority = priorities.get(rule.id);
     return priority === undefined
       ? rule
       : { ...rule, attributes: { ...rule.attributes, priority } };
   });
+}
+
+function rewritten(input: Input, rules: readonly Rule[]): string {
   const reading = input.kind === 'document' ? readDocument(input.text) : undefined;
   return reading?.ok ? writeDocument({ ...reading.document, rules }) : printRules(rules);
 }

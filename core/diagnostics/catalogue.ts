@@ -8,6 +8,7 @@ import { lintRows } from './lint-rows.ts';
 import { profileRows } from './profile-rows.ts';
 import { ruleRows } from './rule-rows.ts';
 import { scriptRows } from './script-rows.ts';
+import { tcRows } from './tc-rows.ts';
 import { testpmdRows } from './testpmd-rows.ts';
 import { valueRows } from './value-rows.ts';
 
@@ -21,6 +22,7 @@ export const catalogue = {
   ...documentRows,
   ...fileRows,
   ...kernelRows,
+  ...tcRows,
   ...profileRows,
 };
 

@@ -30,7 +30,7 @@ export function unsayable(filter: TcFilter): string | undefined {
 export function tcCommand(filter: TcFilter): string {
   const reason = unsayable(filter);
   if (reason !== undefined)
-    return `# not sayable in tc's language, only over netlink: pref ${String(filter.priority)} on ${filter.device} ${filter.parent} (${reason})`;
+    return `# not sayable in tc's language, only over netlink: ${placeText(filter)} (${reason})`;
   const place = [
     `dev ${shellWord(filter.device)} parent ${filter.parent}`,
     `protocol ${protocolWord(spokenProtocol(filter))} pref ${String(filter.priority)}`,
@@ -39,6 +39,12 @@ export function tcCommand(filter: TcFilter): string {
   ];
   const actions = filter.actions.map((action) => actionWords(action, shellWord));
   return ['tc filter add', ...place, 'flower', ...keyWords(filter.keys), ...actions].join(' ');
+}
+
+/** Where a filter stands, for a message: `pref 17 on tap0 1:`. */
+export function placeText({ device, parent, chain, priority }: TcFilter): string {
+  const where = chain === 0 ? '' : ` chain ${String(chain)}`;
+  return `pref ${String(priority)} on ${device} ${parent}${where}`;
 }
 
 /** A word that a POSIX shell takes as it is. */

@@ -86,16 +86,19 @@ describe('compile in remote mode', () => {
   });
 });
 
-describe('check', () => {
-  it('tells the title of a fix', async () => {
-    const checked = await tapwright(['check', '-', '--json'], {
-      input: web.replace(' ingress', ''),
+describe('a tc script', () => {
+  it('says which filters it has no words for, on the error output too', async () => {
+    const rss = web.replace('queue index 1', 'rss queues 0 1 end');
+    const { status, stderr, stdout } = await tapwright(['compile', '-', '--format', 'tc'], {
+      input: rss,
     });
-    expect(json(checked)).toMatchObject({
-      diagnostics: [{ code: 'rule/no-direction', rule: 0, fix: expect.any(String) as unknown }],
-    });
+    expect(status).toBe(0);
+    expect(stderr).toContain('[tc/no-words]');
+    expect(stdout).toContain('# not sayable');
   });
+});
 
+describe('check', () => {
   it('answers for the driver that a profile names, and the kernel that is named', async () => {
     const jump = web.replace('queue index 1', 'jump group 1');
     const driver = await tapwright(['check', '-', '--profile', 'dpdk-22.11'], { input: jump });
@@ -137,6 +140,14 @@ describe('apply --simulate', () => {
 });
 
 describe('renumber', () => {
+  it('prints the rules and says what keeps some of them from standing anywhere', async () => {
+    const input = web.replace('ingress', 'ingress group 16');
+    const { status, stderr, stdout } = await tapwright(['renumber', '-'], { input });
+    expect(status).toBe(1);
+    expect(stderr).toContain('[rule/group-out-of-range]');
+    expect(stdout).toContain('group 16');
+  });
+
   const same = [web, web.replace('dst is 80', 'src is 80').replace('index 1', 'index 2')].join(
     '\n',
   );

@@ -21,6 +21,7 @@ export function createChance(seed: number): Chance {
 const commands = [
   'flow destroy 0 rule 0 rule 1',
   'flow update 0 0 actions rss queues 0 1 end types ip end / end',
+  'flow create 0 ingress pattern eth / end actions rss queues 0 1 end types ip end / end',
   'flow flush 0',
   'flow query 0 1 count',
   'flow isolate 0 1',
@@ -76,6 +77,9 @@ const words = [
   ...[...itemWords.values()].flatMap((fields) => [...fields.keys()]),
 ];
 
+/** Words that open and close lists: out of place they are what a parser most easily runs in a circle on. */
+const structure = ['actions', 'pattern', 'end', '/', 'end / end', 'actions drop / end'];
+
 /** Commands to break: rules of every item and action, and one of each other kind. */
 export function goodText(seed: number): readonly string[] {
   const rules = fc.sample(anyRuleSet, { seed, numRuns: 60 }).flat();
@@ -105,6 +109,7 @@ const mutations: readonly Mutation[] = [
   (text, chance) => text.slice(0, chance(text.length + 1)),
   (text, chance, pick) => withToken(text, chance, () => pick(words)),
   (text, chance, pick) => withToken(text, chance, (token) => `${token} ${pick(words)}`),
+  (text, chance, pick) => withToken(text, chance, (token) => `${token} ${pick(structure)}`),
   (text, chance) => withToken(text, chance, () => ''),
   (text, chance) => withToken(text, chance, (token) => token.repeat(1 + chance(2_000))),
   (text, chance) => withToken(text, chance, (token) => `${token} `.repeat(1 + chance(3_000))),
