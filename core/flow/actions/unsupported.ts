@@ -53,10 +53,6 @@ const destinations = family(otherPorts, true, {
     'Send the packet to what a DPDK port represents, through the NIC’s switch.',
     [field('ethdev_port_id', 16, 'number of the DPDK port', required)],
   ],
-  dup: [
-    'Send a copy of the packet to a queue (drafts of rte_flow).',
-    [field('index', 16, 'queue index', required)],
-  ],
 });
 
 const special: readonly UnsupportedActionRow[] = [
@@ -65,6 +61,16 @@ const special: readonly UnsupportedActionRow[] = [
     true,
     {
       send_to_kernel: ['Leave the packet to the kernel’s network stack.'],
+    },
+  ),
+  ...family(
+    'A packet goes to one queue of a TAP; no rule makes a copy of it for a second one.',
+    false,
+    {
+      dup: [
+        'Send a copy of the packet to a queue (drafts of rte_flow).',
+        [field('index', 16, 'queue index', required)],
+      ],
     },
   ),
   ...family('It skips a part of one vendor’s NIC.', false, {
