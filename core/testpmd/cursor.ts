@@ -11,7 +11,7 @@ import type { TokenScanner } from './tokens.ts';
 import type { FieldWords } from './vocabulary.ts';
 
 /** Words that are never a value: where one stands instead, the value is missing. */
-const structural: ReadonlySet<string> = new Set(['/', 'end', 'pattern', 'actions']);
+export const structuralWords: ReadonlySet<string> = new Set(['/', 'end', 'pattern', 'actions']);
 
 /** Walks the tokens of a command and knows which part of the rule it is in, for its messages. Serves one command after the other. */
 export class CommandCursor {
@@ -112,7 +112,7 @@ export class CommandCursor {
     read: (row: ReadableField, text: string) => FieldReading = readFieldText,
   ): FieldValue | undefined {
     const word = this.peek();
-    if (word === undefined || structural.has(word)) {
+    if (word === undefined || structuralWords.has(word)) {
       const details = { what: row.title, found: this.found };
       this.report(diagnose('testpmd/value-missing', details, this.place()));
       return undefined;

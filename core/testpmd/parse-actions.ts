@@ -5,7 +5,7 @@ import type { ActionRow } from '../flow/actions.ts';
 import type { ActionFieldRow } from '../flow/fields.ts';
 import type { Action, ActionValue, FieldValue } from '../flow/rule.ts';
 import { emptyMask, hasBits } from '../flow/values.ts';
-import type { CommandCursor } from './cursor.ts';
+import { structuralWords, type CommandCursor } from './cursor.ts';
 import { nearest } from './spelling.ts';
 import { actionWords, type ActionWords, type FieldWords } from './vocabulary.ts';
 
@@ -101,9 +101,6 @@ function parseNamed(
   if (made.spans !== undefined) made.spans[name] = cursor.scanner.span(start, cursor.at - 1);
 }
 
-/** Words of the command itself: no list of values goes on behind them, nor can they be read as one of its values. */
-const closesList: ReadonlySet<string> = new Set(['/', 'pattern', 'actions']);
-
 /** The values up to and including `end`. */
 function readList(
   cursor: CommandCursor,
@@ -112,7 +109,7 @@ function readList(
 ): readonly FieldValue[] {
   const values: FieldValue[] = [];
   for (let word = cursor.peek(); word !== 'end'; word = cursor.peek()) {
-    if (word === undefined || closesList.has(word) || isFieldInstead(fields, field, word)) {
+    if (word === undefined || structuralWords.has(word) || isFieldInstead(fields, field, word)) {
       const details = { list: `list of ${field.name}`, found: cursor.found };
       cursor.report(diagnose('testpmd/end-missing', details, cursor.place()));
       return values;
@@ -144,7 +141,10 @@ function parseUnnamed(cursor: CommandCursor, word: string, made: ActionInProgres
   const unnamed = row.fields.find(({ form, name }) => form === 'unnamed' && !(name in made.fields));
   // The seed of the project and early DPDK documents write `queue 2`.
   const old = /^[+-]?[0-9]/.test(word) ? row.fields.find((field) => field.required) : undefined;
-  const field = unnamed ?? (old?.form === undefined ? old : undefined);
+  // A word that is never a value would not be stepped over, and be read again for ever.
+  const field = structuralWords.has(word)
+    ? undefined
+    : (unnamed ?? (old?.form === undefined ? old : undefined));
   cursor.enterField(field?.name);
   if (field === undefined) {
     const names = row.fields.map(({ name }) => name);
