@@ -120,7 +120,11 @@ describe('time grows with the length, not with its second power:', () => {
     const few = make(4_000);
     const many = make(32_000);
     time(few);
-    // Eight times the length takes 64 times as long when the time grows with its second power.
-    expect(time(many)).toBeLessThan(30 * Math.max(time(few), 1));
+    // Eight times the length takes 64 times as long when the time grows with its second power. A busy machine slows
+    // one round or the other, such growth every one; below 4 ms the clock tells more of the machine than of the parser.
+    const grows = () => time(many) / Math.max(time(few), 4);
+    const rounds = [grows(), grows()];
+    while (Math.min(...rounds) >= 30 && rounds.length < 6) rounds.push(grows());
+    expect(Math.min(...rounds)).toBeLessThan(30);
   });
 });
