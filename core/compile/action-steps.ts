@@ -2,7 +2,7 @@
 import { diagnose } from '../diagnostics/catalogue.ts';
 import { actionRow, tapActionRow, type TapActionRow } from '../flow/actions.ts';
 import type { Action } from '../flow/rule.ts';
-import { expectedInstead } from './field-values.ts';
+import { expectedInstead } from '../flow/field-text.ts';
 import type { RulePlace } from './place.ts';
 
 export interface ActionStep {

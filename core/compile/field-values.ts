@@ -1,8 +1,6 @@
-/** Whether a value has the form its field takes, and how to write it in a message. */
+/** How a value is written in a message. */
 import type { FieldRow } from '../flow/fields.ts';
 import type { FieldValue } from '../flow/rule.ts';
-
-export { expectedInstead } from '../flow/field-text.ts';
 
 /** The value as people read the field. */
 export function valueText(row: FieldRow, value: FieldValue): string {

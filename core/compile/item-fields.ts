@@ -6,7 +6,7 @@ import type { FieldMatch, Item } from '../flow/rule.ts';
 import { emptyMask } from '../flow/values.ts';
 import { overrunsTc } from '../tc/key-text.ts';
 import { placeOfField, type FieldKey, type ItemStep } from './field-keys.ts';
-import { expectedInstead } from './field-values.ts';
+import { expectedInstead } from '../flow/field-text.ts';
 import { conversionOf } from './items.ts';
 import { checkFeature } from './kernel-needs.ts';
 

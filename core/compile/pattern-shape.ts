@@ -8,7 +8,7 @@ import type { FieldValue } from '../flow/rule.ts';
 import { flowerKeyNames, type FlowerKeyName, type FlowerKeys } from '../tc/filter.ts';
 import { flowerKeys } from '../tc/flower-keys.ts';
 import { overrunsTc } from '../tc/key-text.ts';
-import { expectedInstead } from './field-values.ts';
+import { expectedInstead } from '../flow/field-text.ts';
 
 /** A value that each rule of the shape gives itself. */
 export interface OpenValue {

@@ -6,7 +6,7 @@ import type { ActionFieldRow } from '../flow/fields.ts';
 import type { Action, ActionValue, FieldValue } from '../flow/rule.ts';
 import { emptyMask, hasBits } from '../flow/values.ts';
 import { structuralWords, type CommandCursor } from './cursor.ts';
-import { nearest } from './spelling.ts';
+import { nearest } from '../diagnostics/spelling.ts';
 import { actionWords, type ActionWords, type FieldWords } from './vocabulary.ts';
 
 /** Shared by all actions that say nothing of their fields. */

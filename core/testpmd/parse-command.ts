@@ -6,7 +6,7 @@ import type { CommandCursor } from './cursor.ts';
 import { parseActions } from './parse-actions.ts';
 import { parsePattern } from './parse-pattern.ts';
 import type { RuleSpans, SpansInProgress } from './spans.ts';
-import { nearest } from './spelling.ts';
+import { nearest } from '../diagnostics/spelling.ts';
 import { actionWords, FieldWords, itemWords } from './vocabulary.ts';
 
 /** Reads the rest of a command; what comes out is only a rule when the cursor is not broken afterwards. */

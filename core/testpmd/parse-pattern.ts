@@ -7,7 +7,7 @@ import type { FieldValue, Item } from '../flow/rule.ts';
 import { fullMask } from '../flow/values.ts';
 import type { CommandCursor } from './cursor.ts';
 import { join } from './spans.ts';
-import { nearest } from './spelling.ts';
+import { nearest } from '../diagnostics/spelling.ts';
 import { clauseWords, itemWords, type ItemFieldWords } from './vocabulary.ts';
 
 interface FieldMatchInProgress {

@@ -6,7 +6,7 @@ import { booleanWords } from './command-forms.ts';
 import type { CommandCursor } from './cursor.ts';
 import { parseActions } from './parse-actions.ts';
 import { enterActions, expectEnd, parsePort } from './parse-command.ts';
-import { nearest } from './spelling.ts';
+import { nearest } from '../diagnostics/spelling.ts';
 
 /** A rule as a command names it. */
 export interface RuleName {

@@ -16,7 +16,7 @@ import { printRule } from './print.ts';
 import { readReply } from './replies.ts';
 import type { ParsedCommand, RuleCommand } from './rule-command.ts';
 import { ScriptRun, type ScriptEffect } from './script-run.ts';
-import { nearest } from './spelling.ts';
+import { nearest } from '../diagnostics/spelling.ts';
 import { TokenScanner } from './tokens.ts';
 import { otherFlowCommands } from './vocabulary.ts';
 

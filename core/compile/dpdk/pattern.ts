@@ -13,7 +13,7 @@ import {
   type FlowerMatch,
 } from '../../tc/filter.ts';
 import { ETH_P_8021Q } from '../../tc/match.ts';
-import { expectedInstead } from '../field-values.ts';
+import { expectedInstead } from '../../flow/field-text.ts';
 import type { RulePlace } from '../place.ts';
 import { ETH_P_IP, ETH_P_IPV6, IPPROTO_TCP, IPPROTO_UDP } from './header-numbers.ts';
 import { itemMemory, type ItemMemory } from './item-memory.ts';

@@ -1,5 +1,5 @@
 /** Items that stand for no header of their own. */
-import { unsigned, whole, type TapItemRow } from './row.ts';
+import { itemTypes, unsigned, whole, type TapItemRow } from './row.ts';
 
 export const any: TapItemRow = {
   type: 'any',
@@ -33,21 +33,6 @@ export const nothing: TapItemRow = {
   layer: 0,
   title: 'void',
   documentation: 'Matches nothing and stands for nothing; kept so that a rule reads as written.',
-  follows: [
-    'start',
-    'eth',
-    'vlan',
-    'ipv4',
-    'ipv6',
-    'tcp',
-    'udp',
-    'sctp',
-    'icmp',
-    'icmp6',
-    'arp_eth_ipv4',
-    'mpls',
-    'any',
-    'port',
-  ],
+  follows: ['start', ...itemTypes.filter((type) => type !== 'void')],
   fields: [],
 };

@@ -3,7 +3,7 @@ import { createIdentifiers } from '../../../core/flow/identifiers.ts';
 import type { Rule } from '../../../core/flow/rule.ts';
 import { parseScript } from '../../../core/testpmd/parse.ts';
 import { createLocator, locate } from '../../../core/testpmd/spans.ts';
-import { nearest } from '../../../core/testpmd/spelling.ts';
+import { nearest } from '../../../core/diagnostics/spelling.ts';
 import { TokenScanner } from '../../../core/testpmd/tokens.ts';
 
 const parse = (text: string) => parseScript(text, createIdentifiers());

@@ -1,2 +1,0 @@
-/** Where the parser looks up what somebody probably meant. */
-export { nearest } from '../diagnostics/spelling.ts';
