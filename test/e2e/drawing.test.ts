@@ -2,15 +2,13 @@
  * A rule drawn from an empty canvas, applied, and found again after the page is loaded anew: with the mouse,
  * and with the keyboard alone. Screenshots lie in test-output/e2e.
  */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import {
   device,
   drag,
   inlet,
-  launch,
   newDocument,
-  openPage,
   outlet,
   palette,
   sink,
@@ -18,29 +16,14 @@ import {
   tcRows,
   type WatchedPage,
 } from './support/page.ts';
-import { serve, type Served } from './support/serve.ts';
+import { pagePerTest } from './support/page-per-test.ts';
 
-let browser: Browser;
-let served: Served;
 let watched: WatchedPage;
 let page: Page;
 
-beforeAll(async () => {
-  browser = await launch();
-});
-afterAll(async () => {
-  await browser.close();
-});
-beforeEach(async () => {
-  served = await serve();
-  watched = await openPage(browser, served.address);
-  page = watched.page;
-  await device(page).waitFor();
-});
-afterEach(async () => {
-  expect(watched.faults).toEqual([]);
-  await page.context().close();
-  await served.stop();
+pagePerTest(undefined, (opened, its) => {
+  watched = opened;
+  page = its;
 });
 
 const rows = (): Promise<string[]> => tcRows(page).allInnerTexts();

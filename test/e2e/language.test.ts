@@ -1,11 +1,9 @@
 /** The whole language in the designer: RSS, what a TAP cannot do, completion, fixes, and the device with a remote. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import {
   device,
   drag,
-  launch,
-  openPage,
   outlet,
   palette,
   sink,
@@ -13,34 +11,19 @@ import {
   tcRows,
   type WatchedPage,
 } from './support/page.ts';
-import { serve, type Served } from './support/serve.ts';
+import { pagePerTest } from './support/page-per-test.ts';
 
 const script = `flow create 0 ingress priority 1 pattern eth / ipv4 / udp / end actions queue index 2 / end
 flow create 0 ingress priority 2 pattern eth / ipv6 / end actions jump group 1 / end
 flow create 0 egress priority 3 pattern eth / end actions passthru / end
 `;
 
-let browser: Browser;
-let served: Served;
 let watched: WatchedPage;
 let page: Page;
 
-beforeAll(async () => {
-  browser = await launch();
-});
-afterAll(async () => {
-  await browser.close();
-});
-beforeEach(async () => {
-  served = await serve({ files: { 'lab.testpmd': script }, open: 'lab.testpmd' });
-  watched = await openPage(browser, served.address);
-  page = watched.page;
-  await device(page).waitFor();
-});
-afterEach(async () => {
-  expect(watched.faults).toEqual([]);
-  await page.context().close();
-  await served.stop();
+pagePerTest({ files: { 'lab.testpmd': script }, open: 'lab.testpmd' }, (opened, its) => {
+  watched = opened;
+  page = its;
 });
 
 const rows = async (): Promise<string[]> =>
