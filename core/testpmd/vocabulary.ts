@@ -89,5 +89,3 @@ export const otherFlowCommands: ReadonlySet<string> = new Set(
   words(`destroy update flush query list dump isolate aged indirect_action shared_action tunnel info
     configure pattern_template actions_template template_table group queue push pull hash flex_item`),
 );
-
-export const attributeWords = words('ingress egress group priority');
