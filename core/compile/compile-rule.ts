@@ -13,6 +13,7 @@ import { remoteOf } from './implicit.ts';
 import { checkFeature } from './kernel-needs.ts';
 import type { LoneFilter, LoneRule, RuleContext } from './lone-rule.ts';
 import { KnownActions } from './known-actions.ts';
+import { redirectTo } from './mirred.ts';
 import { PatternShapes, type CompiledPattern } from './pattern-shapes.ts';
 import { placesOf, type RulePlace } from './place.ts';
 import { tcSpot, type TcSpot } from './priority.ts';
@@ -87,7 +88,7 @@ function filtersOf(
   const received = filterOf(match, device.name, '1:', actions.receive);
   const remote = remoteOf(device);
   if (remote === null || !needsTwin(match.chain)) return [received, ...sent];
-  const twin = filterOf(match, remote, 'ffff:', redirectTo(device.name));
+  const twin = filterOf(match, remote, 'ffff:', [redirectTo(device.name)]);
   return [received, { ...twin, role: 'remote' }, ...sent];
 }
 
@@ -131,7 +132,3 @@ const tunnelAttributes = [
  * A chain other than 0 is reached on the TAP only, behind a jump whose own twin has already brought the packet.
  */
 const needsTwin = (chain: number) => chain === 0;
-
-const redirectTo = (device: string): readonly MadeAction[] => [
-  { kind: 'mirred', mode: 'redirect', device, control: 'stolen' },
-];

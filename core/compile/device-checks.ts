@@ -4,7 +4,7 @@ import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
 import type { DeviceOptions } from '../flow/device.ts';
 import type { KernelFeature } from '../tc/kernel-support.ts';
 import type { KernelVersion } from '../tc/kernel-version.ts';
-import { remoteOf } from './implicit.ts';
+import { remoteOf, spreadsByDefault } from './implicit.ts';
 import { checkDeviceFeatures, rssFeatures } from './kernel-needs.ts';
 
 const at = (field: keyof DeviceOptions): Place => ({ subject: { part: 'device', field } });
@@ -40,7 +40,7 @@ function checkMarkQueues({ markQueues, queues }: DeviceOptions): readonly Diagno
 function checkKernel(device: DeviceOptions, kernel: KernelVersion): readonly Diagnostic[] {
   const needs: readonly (readonly [KernelFeature, keyof DeviceOptions])[] = [
     ['flower', 'name'],
-    ...(device.default === 'rss' && !device.isolate
+    ...(spreadsByDefault(device)
       ? rssFeatures(device).map((feature) => [feature, 'default'] as const)
       : []),
   ];

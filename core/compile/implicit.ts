@@ -11,6 +11,7 @@ import { matchKey } from '../tc/match.ts';
 import { cookieOf, firstOwnHandle, stamped, type MadeAction } from '../tc/ownership.ts';
 import { rssActions } from './actions.ts';
 import { lastQueuePriority, priorityOf, type FixedRole } from './layout.ts';
+import { mirrorTo, redirectTo } from './mirred.ts';
 import type { CompiledFilter, RssSlot } from './result.ts';
 import { defaultRss } from './rss-action.ts';
 import { defaultRssSlot, withSlot } from './rss.ts';
@@ -22,7 +23,7 @@ export function remoteOf({ remote, name }: DeviceOptions): string | null {
 }
 
 /** Whether packets that no rule matches are spread by RSS. */
-function spreadsByDefault(device: DeviceOptions): boolean {
+export function spreadsByDefault(device: DeviceOptions): boolean {
   return device.default === 'rss' && !device.isolate;
 }
 
@@ -87,18 +88,6 @@ interface Spot {
 
 const drop: MadeAction = { kind: 'gact', control: 'drop' };
 const goOn: MadeAction = { kind: 'gact', control: 'continue' };
-const mirrorTo = (device: string): MadeAction => ({
-  kind: 'mirred',
-  mode: 'mirror',
-  device,
-  control: 'pipe',
-});
-const redirectTo = (device: string): MadeAction => ({
-  kind: 'mirred',
-  mode: 'redirect',
-  device,
-  control: 'stolen',
-});
 
 /** The one filter of a role at a place. A flower without keys matches every packet; unlike matchall the kernel can replace it in place. */
 function fixed(

@@ -5,6 +5,7 @@ import type { Rule } from '../../flow/rule.ts';
 import { matchKey } from '../../tc/match.ts';
 import { cookieOf, withCookie, type MadeAction } from '../../tc/ownership.ts';
 import type { LoneFilter, LoneRule, RuleContext } from '../lone-rule.ts';
+import { redirectTo } from '../mirred.ts';
 import { placesOf } from '../place.ts';
 import { driverActions, type DriverActions } from './actions.ts';
 import { reportDifferences } from './difference.ts';
@@ -52,12 +53,7 @@ function filtersOf(
   };
   if (device.remote === null) return [rule];
   const target = attributes.ingress ? device.name : device.remote;
-  const redirect: MadeAction = {
-    kind: 'mirred',
-    mode: 'redirect',
-    device: target,
-    control: 'stolen',
-  };
+  const redirect = redirectTo(target);
   return [
     rule,
     { ...filter, device: device.remote, parent: 'ffff:', actions: made(redirect), role: 'remote' },

@@ -7,6 +7,7 @@ import type { DeviceOptions, DeviceStep } from '../../flow/device.ts';
 import { ETH_P_ALL, type FlowerKeys } from '../../tc/filter.ts';
 import { matchKey } from '../../tc/match.ts';
 import { firstOwnHandle, stamped, type MadeAction } from '../../tc/ownership.ts';
+import { mirrorTo, redirectTo } from '../mirred.ts';
 import type { CompiledFilter } from '../result.ts';
 import { implicitPriority, type DriverImplicitRole } from './priority.ts';
 import type { DriverVersion } from './versions.ts';
@@ -157,12 +158,10 @@ function actionOf(
     case 'isolate':
       return { kind: 'gact', control: isolated ? 'drop' : 'continue' };
     case 'local-mac':
-      return { kind: 'mirred', mode: 'redirect', device: name, control: 'stolen' };
+      return redirectTo(name);
     case 'transmit':
-      return remote === null
-        ? undefined
-        : { kind: 'mirred', mode: 'mirror', device: remote, control: 'pipe' };
+      return remote === null ? undefined : mirrorTo(remote);
     default:
-      return { kind: 'mirred', mode: 'mirror', device: name, control: 'pipe' };
+      return mirrorTo(name);
   }
 }
