@@ -109,6 +109,8 @@ function documentLocator(text: string, indexOf: Input['indexOf']): Input['locate
 export interface CompiledInput {
   readonly compiled: CompiledRules;
   readonly device: DeviceOptions;
+  /** What it was compiled for. */
+  readonly target: Target;
   /** Of reading and compiling, each with its place in the text where it has one. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -124,7 +126,8 @@ export function deviceOf({ device }: Input, overrides: DeviceOverrides): DeviceO
   return overriddenDevice({ ...defaultDevice, ...device }, overrides);
 }
 
-export function compileInput(input: Input, { overrides, kernel }: Target): CompiledInput {
+export function compileInput(input: Input, target: Target): CompiledInput {
+  const { overrides, kernel } = target;
   const device = deviceOf(input, overrides);
   // What an option says the device is, it has been from the start.
   const history = input.history.filter(({ kind }) => overrides[kind] === undefined);
@@ -132,6 +135,7 @@ export function compileInput(input: Input, { overrides, kernel }: Target): Compi
   return {
     compiled,
     device,
+    target,
     diagnostics: placeIn(input, [...input.diagnostics, ...compiled.diagnostics]),
   };
 }

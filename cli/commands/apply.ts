@@ -148,9 +148,11 @@ class ApplyRun {
 
   /** The set with the address that the TAP has, where the rules of its remote depend on it. */
   async #addressed(session: DeviceSession, result: CompiledInput): Promise<CompiledInput> {
-    const { input, target: kernel } = this.#around;
-    const device = withOwnAddress(result.device, await session.readLink());
-    return device === result.device ? result : compileInput(input, { overrides: device, kernel });
+    const { device, target } = result;
+    const { mac } = withOwnAddress(device, await session.readLink());
+    if (mac === device.mac) return result;
+    const overrides = { ...target.overrides, mac };
+    return compileInput(this.#around.input, { ...target, overrides });
   }
 
   /** On an existing device the attached queues count, else the document's; a script names none: one. */
