@@ -52,8 +52,7 @@ function filtersOf(
     role: 'rule',
   };
   if (device.remote === null) return [rule];
-  const target = attributes.ingress ? device.name : device.remote;
-  const redirect = redirectTo(target);
+  const redirect = redirectTo(attributes.ingress ? device.name : device.remote);
   return [
     rule,
     { ...filter, device: device.remote, parent: 'ffff:', actions: made(redirect), role: 'remote' },

@@ -176,8 +176,9 @@ function reportPriority({ rule, filters, version, context, place }: Comparison, 
 function reportQueues({ rule, version, context, place }: Comparison, packet: string): void {
   for (const [index, action] of rule.actions.entries()) {
     if (action.type !== 'rss') continue;
-    const { queues } = rssRequest(action, context.device.queues);
-    const used = driverRss(rssRequest(action, context.device.queues)).queues;
+    const request = rssRequest(action, context.device.queues);
+    const { queues } = request;
+    const used = driverRss(request).queues;
     if (queues.every((queue, position) => queue === used[position])) continue;
     const details = {
       driver: version.name,
