@@ -18,7 +18,7 @@ export const deviceRows = {
     ({ name, remote }) =>
       `The MAC address of ${name} is not known: what ${remote} receives for it is redirected only where a rule says so.`,
     {
-      hint: () => 'Give the address with `--mac`.',
+      hint: () => 'Give the address (`--mac`). An apply takes the one that the TAP has.',
       explanation:
         'In remote mode an implicit rule redirects packets for the TAP’s own address from the remote. Without the address that rule is left out.',
     },
