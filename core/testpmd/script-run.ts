@@ -35,7 +35,7 @@ interface DeviceChange {
 
 /** A `flow destroy`, `update` or `flush`. */
 export interface ScriptEffect extends Lines {
-  /** Of an update that was done: the rule. */
+  /** Of an update that found its rule: that one. */
   readonly updates: RuleId | undefined;
 }
 
@@ -114,10 +114,13 @@ export class ScriptRun {
       command = this.find(cursor, name, byUserId);
       cursor.rule = command?.id;
     });
-    if (cursor.broken || command === undefined) return;
+    if (cursor.broken) return;
+    // An update of no rule does something as soon as a rule gets its number.
+    const lines = this.effect(command?.id);
+    if (command === undefined) return;
     const updated: RuleCommand = command;
     const { rule, update } = updated;
-    updated.setActions(actions, this.effect(updated.id));
+    updated.setActions(actions, lines);
     this.last = () => {
       updated.setActions(rule?.actions ?? [], update);
     };

@@ -91,6 +91,14 @@ describe('a text that destroys and updates rules', () => {
     );
   });
 
+  it('has an update of no rule as a comment when a new rule would get the number it names', () => {
+    const { script, rules, ids } = open(queue(0), 'flow update 0 1 actions queue index 21 / end');
+    const added = parseScript(queue(50), ids).rules[0]!;
+    expect(scriptText(updateScript(script, [added, ...rules]))).toBe(
+      [queue(50), queue(0), '# flow update 0 1 actions queue index 21 / end', ''].join('\n'),
+    );
+  });
+
   it('is typed on: an edit of the update is one of the rule, which keeps its id', () => {
     const { script, rules, ids } = open(...lines);
     const text = scriptText(script).replace('index 9', 'index 4');
