@@ -1,5 +1,6 @@
 /** The options of completion for each place of the grammar, walked out of the registry. */
 import { actions, type ActionRow } from '../flow/actions.ts';
+import { takesClause } from '../flow/clauses.ts';
 import type { ActionFieldRow, ItemFieldRow } from '../flow/fields.ts';
 import { items, type ItemPredecessor, type ItemRow } from '../flow/items.ts';
 import { mayFollow } from '../flow/order.ts';
@@ -170,7 +171,7 @@ function clauseOptions(field: ItemFieldRow): readonly CompletionOption[] {
     clause('mask', 'bits that count', `The bits of the ${title} that are compared.`),
     clause('last', 'upper bound', `The greatest ${title} of a range that begins at \`spec\`.`),
   ];
-  return all.filter(({ word }) => field.clauses?.some((one) => one === word) ?? true);
+  return all.filter(({ word }) => takesClause(field, word));
 }
 
 function actionOptions(): readonly CompletionOption[] {

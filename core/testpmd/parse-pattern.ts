@@ -1,8 +1,9 @@
 /** `ITEM / ITEM / … / end`, where an ITEM is `NAME (FIELD (is|spec|last|mask) VALUE | FIELD prefix N)…`. */
 import { diagnose } from '../diagnostics/catalogue.ts';
 import type { TextSpan } from '../diagnostics/diagnostic.ts';
+import { clausesOf, takesClause } from '../flow/clauses.ts';
 import { readMaskText, readPrefixText } from '../flow/field-text.ts';
-import { clauseNames, type ItemFieldRow } from '../flow/fields.ts';
+import type { ItemFieldRow } from '../flow/fields.ts';
 import type { FieldValue, Item } from '../flow/rule.ts';
 import { fullMask } from '../flow/values.ts';
 import type { CommandCursor } from './cursor.ts';
@@ -196,18 +197,12 @@ function parseSecondWord(cursor: CommandCursor, expected: string): boolean {
   return false;
 }
 
-function takesClause(row: ItemFieldRow, word: string): boolean {
-  if (!clauseWords.has(word)) return false;
-  return row.clauses === undefined || row.clauses.some((clause) => clause === word);
-}
-
 function refuseClause(
   cursor: CommandCursor,
   row: ItemFieldRow,
   words: ReadonlyMap<string, ItemFieldWords>,
 ): void {
-  const clauses = row.clauses ?? clauseNames;
-  const details = { field: row.name, clauses, found: cursor.found };
+  const details = { field: row.name, clauses: clausesOf(row), found: cursor.found };
   cursor.report(diagnose('testpmd/clause-missing', details, cursor.place()));
   const word = cursor.peek();
   if (word !== undefined && clauseWords.has(word)) {

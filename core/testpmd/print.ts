@@ -1,7 +1,8 @@
 /** Writes rules as testpmd commands: the shortest right form, with the registry's order of fields. */
 import { actionRow } from '../flow/actions.ts';
+import { takesClause } from '../flow/clauses.ts';
 import { printFieldText, printMaskText } from '../flow/field-text.ts';
-import type { ActionFieldRow, ClauseName, ItemFieldRow } from '../flow/fields.ts';
+import type { ActionFieldRow, ItemFieldRow } from '../flow/fields.ts';
 import { itemRow } from '../flow/items.ts';
 import {
   isLive,
@@ -85,7 +86,7 @@ export function printClauses(row: ItemFieldRow, { spec, last, mask }: FieldMatch
   const name = row.form === 'unnamed' ? [] : (row.spelling ?? [row.name]);
   if (row.form === 'value') return spec === undefined ? [] : [...name, printFieldText(row, spec)];
   const words: string[] = [];
-  const exact = spec !== undefined && mask === fullMask(row, spec) && allows(row, 'is');
+  const exact = spec !== undefined && mask === fullMask(row, spec) && takesClause(row, 'is');
   if (spec !== undefined) words.push(...name, exact ? 'is' : 'spec', printFieldText(row, spec));
   if (last !== undefined) words.push(...name, 'last', printFieldText(row, last));
   if (mask !== undefined && !exact) words.push(...name, ...printMask(row, mask));
@@ -96,6 +97,3 @@ function printMask(row: ItemFieldRow, mask: FieldValue): readonly string[] {
   const prefix = prefixOfMask(row, mask);
   return prefix === undefined ? ['mask', printMaskText(row, mask)] : ['prefix', String(prefix)];
 }
-
-const allows = (row: ItemFieldRow, clause: ClauseName): boolean =>
-  row.clauses === undefined || row.clauses.includes(clause);

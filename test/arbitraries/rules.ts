@@ -1,6 +1,7 @@
 /** Random rules from the registry: well formed in form and type, not necessarily sensible. */
 import fc from 'fast-check';
 import { actions, tapActions, type ActionRow } from '../../core/flow/actions.ts';
+import { takesClause } from '../../core/flow/clauses.ts';
 import type { ActionFieldRow, ClauseName, FieldRow, ItemFieldRow } from '../../core/flow/fields.ts';
 import { createIdentifiers } from '../../core/flow/identifiers.ts';
 import { items, tapItems, type ItemRow } from '../../core/flow/items.ts';
@@ -58,14 +59,14 @@ export function fieldMask(row: Shape): fc.Arbitrary<FieldValue> {
   if (!hasBits(row.kind)) return fieldValue(row);
   const some = fc.oneof(
     fc.integer({ min: 0, max: row.bits }).map((prefix) => maskOfPrefix(row, prefix)),
-    fieldValue({ kind: row.kind, bits: row.bits }),
+    fieldValue(row),
   );
   return oneIn(row.kind === 'unsigned' ? 10 : 2, some, fc.constant(fullMask(row)));
 }
 
 export function fieldMatch(row: ItemFieldRow): fc.Arbitrary<FieldMatch> {
   if (row.form === 'value') return fieldValue(row).map((spec) => ({ spec, mask: fullMask(row) }));
-  const may = (clause: ClauseName) => row.clauses?.includes(clause) ?? true;
+  const may = (clause: ClauseName) => takesClause(row, clause);
   const absent = fc.constant(undefined);
   return fc
     .record({

@@ -1,4 +1,4 @@
-/** Words that open and close the lists of a command, put behind every item, action and field of the registry. */
+/** Words of the structure and clauses, put behind every item, action and field of the registry. */
 import { describe, expect, it } from 'vitest';
 import { actions } from '../../../core/flow/actions.ts';
 import { createIdentifiers } from '../../../core/flow/identifiers.ts';
@@ -14,6 +14,7 @@ const misplaced = [
   'is',
   'is end',
   'mask actions',
+  ...['is', 'spec', 'last', 'mask', 'prefix'].map((clause) => `${clause} 1`),
   '0',
   '0 actions',
 ];
