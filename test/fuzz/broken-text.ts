@@ -86,13 +86,16 @@ export function goodText(seed: number): readonly string[] {
   return [...rules.map((rule) => printRule(rule)), ...commands];
 }
 
-/** One malformed text, up to some 200,000 units long. */
+/** Of a text, in units. */
+const longest = 200_000;
+
+/** One malformed text. */
 export function breakText(good: readonly string[], chance: Chance): string {
   const pick = <T>(list: readonly T[]): T => list[chance(list.length)]!;
   const lines = Array.from({ length: 1 + chance(6) }, () => pick(good));
   let text = lines.join('\n');
   for (let rounds = chance(8); rounds >= 0; rounds--)
-    text = pick(mutations)(text, chance, pick).slice(0, 200_000);
+    text = pick(mutations)(text, chance, pick).slice(0, longest);
   return text;
 }
 
@@ -100,6 +103,10 @@ type Mutation = (text: string, chance: Chance, pick: <T>(list: readonly T[]) => 
 
 const spliced = (text: string, at: number, { remove = 0, insert = '' }): string =>
   text.slice(0, at) + insert + text.slice(at + remove);
+
+/** Not more often than a text has room for: a long one many times over is more than a string can be. */
+const repeated = (text: string, times: number): string =>
+  text.repeat(Math.min(times, Math.ceil(longest / Math.max(text.length, 1))));
 
 const mutations: readonly Mutation[] = [
   (text, chance) => spliced(text, chance(text.length + 1), { remove: chance(20) }),
@@ -111,8 +118,8 @@ const mutations: readonly Mutation[] = [
   (text, chance, pick) => withToken(text, chance, (token) => `${token} ${pick(words)}`),
   (text, chance, pick) => withToken(text, chance, (token) => `${token} ${pick(structure)}`),
   (text, chance) => withToken(text, chance, () => ''),
-  (text, chance) => withToken(text, chance, (token) => token.repeat(1 + chance(2_000))),
-  (text, chance) => withToken(text, chance, (token) => `${token} `.repeat(1 + chance(3_000))),
+  (text, chance) => withToken(text, chance, (token) => repeated(token, 1 + chance(2_000))),
+  (text, chance) => withToken(text, chance, (token) => repeated(`${token} `, 1 + chance(3_000))),
   (text, chance) => {
     const start = chance(text.length + 1);
     const end = start + chance(60);
