@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { RawSocket, Tap } from './interface.ts';
+import type { BpfMap, BpfProgram, Immediate, RawSocket, Tap } from './interface.ts';
 
 /** The class as C++ exports it (native/addon/netlink_socket_object.h). */
 export interface BoundNetlinkSocket {
@@ -17,15 +17,56 @@ export interface BoundNetlinkSocket {
   close(): void;
 }
 
+/** The class as C++ exports it (native/addon/bpf_object_object.h). */
+export interface BoundBpfObject {
+  loadVariant(program: string, immediates: readonly Immediate[]): Promise<BpfProgram>;
+  close(): void;
+}
+
+export interface BoundLoadedObject {
+  readonly object: BoundBpfObject;
+  readonly programs: readonly BpfProgram[];
+  readonly maps: readonly BpfMap[];
+}
+
 /** What the binary exports (native/addon/addon.cc). */
 export interface Binding {
   readonly NetlinkSocket: new () => BoundNetlinkSocket;
-  readonly RawSocket: new (interfaceIndex: number) => RawSocket;
+  readonly RawSocket: new (interfaceIndex: number, linearBytes: number) => RawSocket;
   createTap(name: string, queues: number, persistent: boolean): Promise<Tap>;
   attachTap(name: string, queues: number): Promise<Tap>;
   deleteTap(name: string): Promise<void>;
   interfaceIndex(name: string): number | undefined;
+  loadBpfObject(
+    elf: Uint8Array,
+    name: string,
+    reuse: readonly { readonly name: string; readonly map: BpfMap }[],
+  ): Promise<BoundLoadedObject>;
+  /** type, name, keySize, valueSize, maxEntries, flags */
+  createBpfMap(...shape: readonly [number, string, number, number, number, number]): BpfMap;
+  openPinnedMap(path: string): BpfMap | undefined;
+  openPinnedProgram(path: string): BpfProgram | undefined;
+  openMapById(id: number): BpfMap | undefined;
+  openProgramById(id: number): BpfProgram | undefined;
+  possibleCpus(): number;
 }
+
+/** The functions and classes of a Binding: a binary of another version lacks some. */
+const exportedNames: readonly (keyof Binding)[] = [
+  'NetlinkSocket',
+  'RawSocket',
+  'createTap',
+  'attachTap',
+  'deleteTap',
+  'interfaceIndex',
+  'loadBpfObject',
+  'createBpfMap',
+  'openPinnedMap',
+  'openPinnedProgram',
+  'openMapById',
+  'openProgramById',
+  'possibleCpus',
+];
 
 const packageName = 'tapwright';
 
@@ -53,18 +94,19 @@ function packageRoot(start: string): string {
   }
 }
 
+/** The folder of the package, whose files are found from there however this one was bundled. */
+export const packageFolder = (): string => packageRoot(ownFolder());
+
 /** Where the built addon lies. */
 export function addonFile(): string {
-  return path.join(packageRoot(ownFolder()), 'dist', 'native', 'tapwright_native.node');
+  return path.join(packageFolder(), 'dist', 'native', 'tapwright_native.node');
 }
 
 function isBinding(exported: unknown): exported is Binding {
   return (
     typeof exported === 'object' &&
     exported !== null &&
-    ['NetlinkSocket', 'RawSocket', 'createTap', 'attachTap', 'deleteTap', 'interfaceIndex'].every(
-      (name) => typeof Reflect.get(exported, name) === 'function',
-    )
+    exportedNames.every((name) => typeof Reflect.get(exported, name) === 'function')
   );
 }
 

@@ -2,6 +2,11 @@
 
 #include <string>
 
+#include "addon/arguments.h"
+#include "addon/bpf_map_object.h"
+#include "addon/bpf_object_object.h"
+#include "addon/bpf_program_object.h"
+#include "addon/constructors.h"
 #include "addon/failure.h"
 #include "addon/netlink_socket_object.h"
 #include "addon/raw_socket_object.h"
@@ -12,22 +17,21 @@ namespace tapwright {
 namespace {
 
 Napi::Value InterfaceIndexOf(const Napi::CallbackInfo& info) {
-  if (!info[0].IsString()) throw Napi::TypeError::New(info.Env(), "name must be a string");
-  const std::string name = info[0].As<Napi::String>();
-  try {
-    const unsigned index = InterfaceIndex(name);
-    if (index == 0) return info.Env().Undefined();
-    return Napi::Number::New(info.Env(), index);
-  } catch (const SystemError& error) {
-    throw FailureOf(info.Env(), error);
-  }
+  const std::string name = StringArgument(info[0], "name");
+  const unsigned index = Throwing(info.Env(), [&] { return InterfaceIndex(name); });
+  if (index == 0) return info.Env().Undefined();
+  return Napi::Number::New(info.Env(), index);
 }
 
 Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
+  env.SetInstanceData(new Constructors());
   exports.Set("NetlinkSocket", DefineNetlinkSocket(env));
   exports.Set("RawSocket", DefineRawSocket(env));
   exports.Set("interfaceIndex", Napi::Function::New<InterfaceIndexOf>(env, "interfaceIndex"));
   ExportTap(env, exports);
+  ExportBpfMap(env, exports);
+  ExportBpfProgram(env, exports);
+  ExportBpfObject(env, exports);
   return exports;
 }
 

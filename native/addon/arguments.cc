@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 namespace tapwright {
 namespace {
@@ -23,6 +24,14 @@ std::vector<uint8_t> BytesArgument(const Napi::Value& value, const char* what) {
   return std::vector<uint8_t>(bytes.Data(), bytes.Data() + bytes.ElementLength());
 }
 
+std::vector<uint8_t> SizedBytesArgument(const Napi::Value& value, const char* what, size_t size) {
+  std::vector<uint8_t> bytes = BytesArgument(value, what);
+  if (bytes.size() != size)
+    Refuse(value.Env(), std::string(what) + " must be " + std::to_string(size) +
+                            " bytes long, not " + std::to_string(bytes.size()));
+  return bytes;
+}
+
 int64_t IntegerArgument(const Napi::Value& value, const char* what, int64_t least, int64_t most) {
   const double number = value.IsNumber() ? value.As<Napi::Number>().DoubleValue() : NAN;
   if (!(number >= static_cast<double>(least) && number <= static_cast<double>(most)) ||
@@ -37,6 +46,31 @@ bool BooleanArgument(const Napi::Value& value, const char* what) {
   return value.As<Napi::Boolean>().Value();
 }
 
+std::string StringArgument(const Napi::Value& value, const char* what) {
+  if (!value.IsString()) Refuse(value.Env(), std::string(what) + " must be a string");
+  return value.As<Napi::String>();
+}
+
+std::string PathArgument(const Napi::Value& value, const char* what) {
+  const std::string path = StringArgument(value, what);
+  if (path.empty() || path.find('\0') != std::string::npos)
+    Refuse(value.Env(), std::string(what) + " must not be empty and hold no NUL");
+  return path;
+}
+
+std::vector<Napi::Object> ObjectsArgument(const Napi::Value& value, const char* what) {
+  const std::string message = std::string(what) + " must be an array of objects";
+  if (!value.IsArray()) Refuse(value.Env(), message);
+  const auto array = value.As<Napi::Array>();
+  std::vector<Napi::Object> objects;
+  for (uint32_t i = 0; i < array.Length(); i++) {
+    const Napi::Value entry = array.Get(i);
+    if (!entry.IsObject()) Refuse(value.Env(), message);
+    objects.push_back(entry.As<Napi::Object>());
+  }
+  return objects;
+}
+
 std::string InterfaceNameArgument(const Napi::Value& value, const char* what) {
   const std::string name = value.IsString() ? value.As<Napi::String>().Utf8Value() : "";
   if (name.empty() || name.size() >= IFNAMSIZ || name == "." || name == ".." ||
@@ -45,6 +79,12 @@ std::string InterfaceNameArgument(const Napi::Value& value, const char* what) {
                             " must be an interface name: 1 to 15 printable ASCII characters "
                             "without space, '/', ':' and '%'");
   return name;
+}
+
+Napi::Uint8Array BytesToJs(Napi::Env env, const std::vector<uint8_t>& bytes) {
+  Napi::Uint8Array copy = Napi::Uint8Array::New(env, bytes.size());
+  if (!bytes.empty()) std::memcpy(copy.Data(), bytes.data(), bytes.size());
+  return copy;
 }
 
 }  // namespace tapwright

@@ -1,6 +1,5 @@
 #include "addon/netlink_socket_object.h"
 
-#include <cstring>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -21,11 +20,7 @@ constexpr int64_t kMaxSafeInteger = (int64_t{1} << 53) - 1;
 Napi::Value StepToJs(Napi::Env env, NetlinkSocket::Step& step) {
   Napi::Array chunks = Napi::Array::New(env, step.chunks.size());
   for (size_t i = 0; i < step.chunks.size(); i++) {
-    const Bytes& chunk = step.chunks[i];
-    // Copied: Electron forbids buffers that point outside V8's memory cage.
-    Napi::Uint8Array copy = Napi::Uint8Array::New(env, chunk.size());
-    std::memcpy(copy.Data(), chunk.data(), chunk.size());
-    chunks.Set(static_cast<uint32_t>(i), copy);
+    chunks.Set(static_cast<uint32_t>(i), BytesToJs(env, step.chunks[i]));
   }
   Napi::Object result = Napi::Object::New(env);
   result.Set("chunks", chunks);
@@ -36,11 +31,8 @@ Napi::Value StepToJs(Napi::Env env, NetlinkSocket::Step& step) {
 class NetlinkSocketObject : public Napi::ObjectWrap<NetlinkSocketObject> {
  public:
   explicit NetlinkSocketObject(const Napi::CallbackInfo& info) : ObjectWrap(info) {
-    try {
-      socket_.emplace(info.Env(), std::make_shared<NetlinkSocket>());
-    } catch (const SystemError& error) {
-      throw FailureOf(info.Env(), error);
-    }
+    socket_.emplace(info.Env(),
+                    Throwing(info.Env(), [] { return std::make_shared<NetlinkSocket>(); }));
   }
 
   void Begin(const Napi::CallbackInfo& info) {
@@ -69,11 +61,7 @@ class NetlinkSocketObject : public Napi::ObjectWrap<NetlinkSocketObject> {
   }
 
   void Reset(const Napi::CallbackInfo& info) {
-    try {
-      socket()->Reset();
-    } catch (const SystemError& error) {
-      throw FailureOf(info.Env(), error);
-    }
+    Throwing(info.Env(), [&] { socket()->Reset(); });
   }
 
   void Close(const Napi::CallbackInfo&) { socket()->Close(); }

@@ -2,6 +2,7 @@
 
 #include <napi.h>
 
+#include <exception>
 #include <functional>
 #include <optional>
 #include <utility>
@@ -33,7 +34,7 @@ class PromiseWorker : public Napi::AsyncWorker {
     try {
       result_.emplace(work_());
     } catch (const SystemError& error) {
-      failure_ = error;
+      failure_ = std::current_exception();
       SetError(error.what());
     }
   }
@@ -45,7 +46,7 @@ class PromiseWorker : public Napi::AsyncWorker {
     }
   }
   void OnError(const Napi::Error& error) override {
-    deferred_.Reject(failure_ ? FailureOf(Env(), *failure_).Value() : error.Value());
+    deferred_.Reject(failure_ ? FailureOf(Env(), failure_).Value() : error.Value());
   }
 
  private:
@@ -59,7 +60,8 @@ class PromiseWorker : public Napi::AsyncWorker {
   Convert convert_;
   Napi::Promise::Deferred deferred_;
   std::optional<Result> result_;
-  std::optional<SystemError> failure_;
+  /** A SystemError, of whatever class. */
+  std::exception_ptr failure_;
 };
 
 /** For work without a result. */

@@ -14,6 +14,9 @@
 namespace tapwright {
 namespace {
 
+/** Of a field of 16 bits. */
+constexpr int64_t kMostLinearBytes = 65535;
+
 FrameList FramesArgument(const Napi::Value& value) {
   if (!value.IsArray())
     throw Napi::TypeError::New(value.Env(), "frames must be an array of Uint8Array");
@@ -40,11 +43,11 @@ class RawSocketObject : public Napi::ObjectWrap<RawSocketObject> {
   explicit RawSocketObject(const Napi::CallbackInfo& info) : ObjectWrap(info) {
     const int64_t index =
         IntegerArgument(info[0], "interfaceIndex", 1, std::numeric_limits<int>::max());
-    try {
-      socket_.emplace(info.Env(), std::make_shared<PacketSocket>(static_cast<unsigned>(index)));
-    } catch (const SystemError& error) {
-      throw FailureOf(info.Env(), error);
-    }
+    const int64_t linear = IntegerArgument(info[1], "linearBytes", 0, kMostLinearBytes);
+    socket_.emplace(info.Env(), Throwing(info.Env(), [=] {
+                      return std::make_shared<PacketSocket>(static_cast<unsigned>(index),
+                                                            static_cast<unsigned>(linear));
+                    }));
   }
 
   Napi::Value Send(const Napi::CallbackInfo& info) {

@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "core/system_error.h"
@@ -13,9 +14,21 @@ namespace {
 
 constexpr size_t kFramesPerCall = 256;
 
+/** struct virtio_net_hdr (linux/virtio_net.h, which is no C++). */
+struct OffloadHeader {
+  uint8_t flags;
+  uint8_t gso_type;
+  uint16_t header_length;
+  uint16_t gso_size;
+  uint16_t checksum_start;
+  uint16_t checksum_offset;
+};
+static_assert(sizeof(OffloadHeader) == 10, "as on the wire");
+
 }  // namespace
 
-PacketSocket::PacketSocket(unsigned interface_index) {
+PacketSocket::PacketSocket(unsigned interface_index, unsigned linear_bytes)
+    : linear_bytes_(linear_bytes) {
   // Protocol 0: no frame is ever queued to this socket.
   Descriptor fd(socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0));
   if (!fd.open()) ThrowErrno("socket(AF_PACKET)");
@@ -24,6 +37,9 @@ PacketSocket::PacketSocket(unsigned interface_index) {
   address.sll_ifindex = static_cast<int>(interface_index);
   if (bind(fd.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0)
     ThrowErrno("bind(AF_PACKET)");
+  const int on = 1;
+  if (linear_bytes > 0 && setsockopt(fd.get(), SOL_PACKET, PACKET_VNET_HDR, &on, sizeof on) != 0)
+    ThrowErrno("setsockopt(PACKET_VNET_HDR)");
   fd_ = std::move(fd);
 }
 
@@ -31,14 +47,17 @@ PacketSocket::Result PacketSocket::Send(FrameList* frames) {
   std::lock_guard<std::mutex> lock(mutex_);
   if (!fd_.open()) throw SystemError(EBADF, "sendmmsg");
   const size_t total = frames->lengths.size();
-  std::vector<iovec> vectors(total);
+  OffloadHeader offload{};
+  offload.header_length = static_cast<uint16_t>(linear_bytes_);
+  const size_t parts = linear_bytes_ > 0 ? 2 : 1;
+  std::vector<std::array<iovec, 2>> vectors(total);
   std::vector<mmsghdr> headers(total);
   uint8_t* start = frames->bytes.data();
   for (size_t i = 0; i < total; i++) {
-    vectors[i] = {start, frames->lengths[i]};
+    vectors[i] = {iovec{&offload, sizeof offload}, iovec{start, frames->lengths[i]}};
     headers[i].msg_hdr = {};
-    headers[i].msg_hdr.msg_iov = &vectors[i];
-    headers[i].msg_hdr.msg_iovlen = 1;
+    headers[i].msg_hdr.msg_iov = &vectors[i][2 - parts];
+    headers[i].msg_hdr.msg_iovlen = parts;
     start += frames->lengths[i];
   }
   Result result{0, 0};

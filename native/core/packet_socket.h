@@ -25,13 +25,16 @@ class PacketSocket {
     size_t dropped;
   };
 
-  explicit PacketSocket(unsigned interface_index);
+  /** `linear_bytes`: how much of a frame longer than a page the kernel keeps in one piece; 0: all
+   * of it. */
+  PacketSocket(unsigned interface_index, unsigned linear_bytes);
 
   /** Sends in order. Throws SystemError for all but a full queue, e.g. ENETDOWN, EMSGSIZE. */
   Result Send(FrameList* frames);
   void Close();
 
  private:
+  const unsigned linear_bytes_;
   std::mutex mutex_;
   Descriptor fd_;
 };

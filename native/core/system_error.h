@@ -14,11 +14,15 @@ class SystemError : public std::exception {
 
   int number() const { return number_; }
   const std::string& syscall() const { return syscall_; }
+  /** What else a person must know of it; mostly empty. */
+  const std::string& note() const { return note_; }
+  void set_note(std::string note) { note_ = std::move(note); }
   const char* what() const noexcept override { return syscall_.c_str(); }
 
  private:
   int number_;
   std::string syscall_;
+  std::string note_;
 };
 
 [[noreturn]] inline void ThrowErrno(const char* syscall) { throw SystemError(errno, syscall); }

@@ -32,6 +32,14 @@ void SetPersistent(const Descriptor& queue, bool persistent) {
     ThrowErrno("ioctl(TUNSETPERSIST)");
 }
 
+constexpr const char* kSetQueue = "ioctl(TUNSETQUEUE)";
+
+void SetQueue(int queue, int flag) {
+  ifreq request{};
+  request.ifr_flags = static_cast<short>(flag);
+  if (ioctl(queue, TUNSETQUEUE, &request) != 0) ThrowErrno(kSetQueue);
+}
+
 unsigned RequireInterface(const std::string& name) {
   const unsigned index = InterfaceIndex(name);
   if (index == 0) throw SystemError(ENODEV, "if_nametoindex");
@@ -81,6 +89,21 @@ void TapDevice::Delete(const std::string& name) {
   }
   RequireSame(name, index);
   SetPersistent(queue, false);
+}
+
+void TapDevice::DetachQueue() {
+  reader_->Detach(kSetQueue, [](int queue) { SetQueue(queue, IFF_DETACH_QUEUE); });
+}
+
+void TapDevice::AttachQueue() {
+  reader_->Attach(kSetQueue, [](int queue) { SetQueue(queue, IFF_ATTACH_QUEUE); });
+}
+
+void TapDevice::SetSteering(int program) {
+  const char* call = "ioctl(TUNSETSTEERINGEBPF)";
+  reader_->OnDevice(call, [&](int queue) {
+    if (ioctl(queue, TUNSETSTEERINGEBPF, &program) != 0) ThrowErrno(call);
+  });
 }
 
 }  // namespace tapwright

@@ -21,7 +21,17 @@ class TapDevice {
 
   const std::string& name() const { return name_; }
   unsigned index() const { return index_; }
-  const QueueReader& reader() const { return *reader_; }
+  QueueReader& reader() const { return *reader_; }
+
+  /**
+   * Takes the last attached queue off the device (TUNSETQUEUE). The kernel gives a detached queue's
+   * number to its last one: always taking the last keeps all numbers.
+   */
+  void DetachQueue();
+  /** Gives the device back the queue that was detached last. */
+  void AttachQueue();
+  /** Lets a socket filter program choose the queue of each packet; -1 for none. */
+  void SetSteering(int program);
 
   /** Lets the queues go. Counts stay readable. */
   void Close() { reader_->Stop(); }

@@ -9,6 +9,11 @@ import { run } from './run.mjs';
 export const systemPackages = {
   'g++': { needs: ['start', 'test'], why: 'compiles the netlink addon' },
   make: { needs: ['start', 'test'], why: 'builds the netlink addon' },
+  'libbpf-dev': { needs: ['start', 'test'], why: 'loads the eBPF programs, linked into the addon' },
+  'libelf-dev': { needs: ['start', 'test'], why: 'what libbpf reads object files with' },
+  'zlib1g-dev': { needs: ['start', 'test'], why: 'what libbpf reads kernel configurations with' },
+  'clang-14': { needs: ['test'], why: 'reproduces the compiled eBPF programs' },
+  'llvm-14': { needs: ['test'], why: 'strips the compiled eBPF programs' },
   'clang-format': { needs: ['test'], why: 'checks the form of the C++ sources' },
   'user-mode-linux': { needs: ['test'], why: 'the real kernel that the kernel tests boot' },
   iproute2: { needs: ['test'], why: 'tc and ip, the peers that the kernel tests compare with' },

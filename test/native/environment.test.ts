@@ -73,7 +73,7 @@ it('a worker that ends leaves neither TAP device nor reader nor raw socket', asy
   const before = openDescriptors();
   const worker = startWorker(`
     globalThis.tap = await binding.createTap('${name}', 4, false);
-    globalThis.raw = new binding.RawSocket(tap.index);
+    globalThis.raw = new binding.RawSocket(tap.index, 0);
     parentPort.postMessage(tap.readCounts().length);`);
   const queues = new Promise((resolve) => worker.once('message', resolve));
   expect(await ended(worker)).toBe(0);

@@ -79,6 +79,52 @@ describe('wrong arguments', () => {
   });
 });
 
+describe('wrong arguments of eBPF', () => {
+  const native = loadNative();
+  /** What JavaScript without types could pass. */
+  const any = (value: unknown): never => value as never;
+  const shape = { type: 2, name: 'x', keySize: 4, valueSize: 4, maxEntries: 1 };
+
+  it('an object that is no bytes, or reuses what is no map', async () => {
+    const load = (elf: unknown, reuse: unknown = {}): Promise<unknown> =>
+      native.loadBpfObject({ elf: any(elf), name: 'x', reuse: any(reuse) });
+    await expect(load('text')).rejects.toThrow(new TypeError('elf must be a Uint8Array'));
+    for (const map of [undefined, 1, {}, new Date()])
+      await expect(load(new Uint8Array(4), { map })).rejects.toThrow(
+        new TypeError('each map of reuse must be a BpfMap'),
+      );
+  });
+
+  it.each([
+    ['type', -1],
+    ['keySize', 1.5],
+    ['valueSize', '4'],
+    ['maxEntries', 2 ** 32],
+    ['flags', Number.NaN],
+    ['name', undefined],
+  ])('a map whose %s is %j', (field, value) => {
+    expect(() => native.createBpfMap({ ...shape, [field]: any(value) })).toThrow(
+      new RegExp(`^${field} must be `),
+    );
+  });
+
+  it.each(['', '/sys/fs/bpf/a\0b', 7])('a path %j', (path) => {
+    expect(() => native.openPinnedMap(any(path))).toThrow(TypeError);
+    expect(() => native.openPinnedProgram(any(path))).toThrow(
+      new TypeError(
+        typeof path === 'string'
+          ? 'path must not be empty and hold no NUL'
+          : 'path must be a string',
+      ),
+    );
+  });
+
+  it('a number that no map or program has', () => {
+    expect(() => native.openMapById(-1)).toThrow(TypeError);
+    expect(() => native.openProgramById(any('1'))).toThrow(TypeError);
+  });
+});
+
 describe('a closed netlink socket', () => {
   it('rejects with errno, name and system call', async () => {
     const socket = loadNative().openNetlink();

@@ -1,10 +1,9 @@
-import { setImmediate } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { expect, it, describe, onTestFinished } from 'vitest';
-import { isNativeFailure, loadNative } from '../../../native/index.ts';
+import { isNativeFailure, loadNative, type BpfProgram, type Tap } from '../../../native/index.ts';
 import { ip, tc } from '../lab/commands.ts';
 import { makeDummy, makeTap, reserveName } from '../lab/devices.ts';
+import { loadObject, programOf } from '../lab/bpf.ts';
+import { collectGarbage } from '../lab/garbage.ts';
 import { frame, makeWayInto, sendOut } from '../lab/frames.ts';
 
 const native = loadNative();
@@ -75,13 +74,109 @@ describe('a TAP device', () => {
   it('stays open though JavaScript holds no reference to it', async () => {
     const name = reserveName('tap');
     await native.createTap({ name, queues: 1, persistent: false });
-    setFlagsFromString('--expose-gc');
-    const collect: unknown = runInNewContext('gc');
-    if (typeof collect !== 'function') throw new Error('this Node has no gc()');
-    Reflect.apply(collect, undefined, []);
-    // Finalizers run in a later turn.
-    await setImmediate();
+    await collectGarbage();
     expect(native.interfaceIndex(name)).toBeDefined();
+  });
+});
+
+const counts = (tap: Tap): number[] => tap.readCounts().map(({ packets }) => packets);
+const frames = (count: number): Uint8Array[] => Array.from({ length: count }, () => frame());
+
+/** A program that chooses that queue for all packets. */
+async function steeringTo(queue: number): Promise<BpfProgram> {
+  const program = await (
+    await loadObject('steering')
+  ).loadVariant('steer', [{ from: 0x51a7e003, to: queue }]);
+  onTestFinished(() => program.close());
+  return program;
+}
+
+describe('steering', () => {
+  it('chooses the queue, modulo the attached ones, until it is taken away', async () => {
+    const tap = await makeTap(4);
+    const [toTwo, toSeven] = [await steeringTo(2), await steeringTo(7)];
+    await tap.setSteering(toTwo.fd);
+    toTwo.close();
+    await sendOut(tap.name, frames(10));
+    await expect.poll(() => counts(tap)).toEqual([0, 0, 10, 0]);
+    await tap.setSteering(toSeven.fd);
+    await sendOut(tap.name, frames(5));
+    await expect.poll(() => counts(tap)).toEqual([0, 0, 10, 5]);
+    await tap.setSteering(undefined);
+    await tap.setSteering(undefined);
+  });
+
+  it('by a program of another type, or a closed one, is refused and changes nothing', async () => {
+    const tap = await makeTap(4);
+    await tap.setSteering((await steeringTo(2)).fd);
+    const action = programOf(await loadObject('edit'), 'edit');
+    expect(await failureOf(tap.setSteering(action.fd))).toBe('ioctl(TUNSETSTEERINGEBPF) EINVAL 22');
+    action.close();
+    expect(() => tap.setSteering(action.fd)).toThrow(TypeError);
+    expect(() => tap.setSteering(99_999)).toThrow('fcntl(F_DUPFD_CLOEXEC): EBADF');
+    await sendOut(tap.name, frames(3));
+    await expect.poll(() => counts(tap)).toEqual([0, 0, 3, 0]);
+    await tap.close();
+    expect(await failureOf(tap.setSteering(undefined))).toBe('ioctl(TUNSETSTEERINGEBPF) EBADF 9');
+  });
+});
+
+describe('a queue', () => {
+  it('that is detached takes no part, and is itself again when attached', async () => {
+    const tap = await makeTap(4);
+    await tap.setSteering((await steeringTo(3)).fd);
+    const attached = (): string | undefined =>
+      /numqueues (\d+)/.exec(ip(`-d link show ${tap.name}`))?.[1];
+    await sendOut(tap.name, frames(2));
+    await expect.poll(() => counts(tap)).toEqual([0, 0, 0, 2]);
+    await tap.detachQueue();
+    expect([attached(), tap.attachedQueues, tap.queues]).toEqual(['3', 3, 4]);
+    await sendOut(tap.name, frames(5)); // 3 modulo 3
+    await expect.poll(() => counts(tap)).toEqual([5, 0, 0, 2]);
+    await tap.detachQueue();
+    await sendOut(tap.name, frames(7)); // 3 modulo 2
+    await expect.poll(() => counts(tap)).toEqual([5, 7, 0, 2]);
+    await tap.attachQueue();
+    await tap.attachQueue();
+    expect([attached(), tap.attachedQueues]).toEqual(['4', 4]);
+    await sendOut(tap.name, frames(400));
+    await expect.poll(() => counts(tap)).toEqual([5, 7, 0, 402]);
+    expect(tap.alive).toBe(true);
+  });
+
+  it('can be the last one detached, and no more than are there can be attached', async () => {
+    const tap = await makeTap(2);
+    expect(await failureOf(tap.attachQueue())).toBe('ioctl(TUNSETQUEUE) EINVAL 22');
+    await Promise.all([tap.detachQueue(), tap.detachQueue()]);
+    expect(await failureOf(tap.detachQueue())).toBe('ioctl(TUNSETQUEUE) EINVAL 22');
+    expect(tap.alive).toBe(true);
+    await tap.setSteering(undefined);
+    await tap.attachQueue();
+    await sendOut(tap.name, frames(4));
+    await expect.poll(() => counts(tap)).toEqual([4, 0]);
+    await tap.close();
+    expect(tap.attachedQueues).toBe(0);
+    expect(await failureOf(tap.attachQueue())).toBe('ioctl(TUNSETQUEUE) EBADF 9');
+  });
+
+  it('of a device that somebody removed cannot be detached', async () => {
+    const tap = await makeTap(2);
+    ip(`link del ${tap.name}`);
+    expect(await failureOf(tap.detachQueue())).toBe('ioctl(TUNSETQUEUE) EINVAL 22');
+    await expect.poll(() => tap.alive).toBe(false);
+  });
+
+  it('can be detached and attached while packets come', async () => {
+    const tap = await makeTap(3);
+    const switching = (async () => {
+      for (let round = 0; round < 50; round++) {
+        await tap.detachQueue();
+        await tap.attachQueue();
+      }
+    })();
+    for (let sent = 0; sent < 20; sent++) await sendOut(tap.name, frames(50));
+    await switching;
+    expect(tap).toMatchObject({ alive: true, attachedQueues: 3 });
   });
 });
 
