@@ -25,9 +25,10 @@ export function checkFeature(
 
 /** What the RSS layout needs besides classifier flower. */
 export function rssFeatures({ rss, hashTail }: DeviceOptions): readonly KernelFeature[] {
+  const tail = hashTail ? (['bpf-segments'] as const) : [];
   return rss === 'reclassify'
-    ? ['act-bpf', 'cls-bpf', 'bpf-packet-write']
-    : ['act-bpf', ...(hashTail ? (['bpf-packet-write'] as const) : []), 'bpf-queue'];
+    ? ['act-bpf', 'cls-bpf', 'bpf-packet-write', ...tail]
+    : ['act-bpf', ...(hashTail ? (['bpf-packet-write'] as const) : []), ...tail, 'bpf-queue'];
 }
 
 /** The features of the device itself that the kernel lacks, each once. */

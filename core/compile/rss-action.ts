@@ -4,19 +4,15 @@ import type { DeviceOptions } from '../flow/device.ts';
 import type { Action, ActionValue } from '../flow/rule.ts';
 import type { RulePlace } from './place.ts';
 import { roundRobin, type RssConfiguration, type RssFunction } from './rss.ts';
-import { normalRssTypes, rssTypesOfWord, type RssType } from './rss-types.ts';
+import { cancelsEverything, countingKeyBytes, rssKeyBytes } from './rss-key.ts';
+import { rssTypesOfWord, rssTypesOfWords, type RssType } from './rss-types.ts';
 
 /** As many queues as testpmd and the redirection table take. */
 export const mostRssQueues = 128;
-/** 16 bytes cover the addresses and ports of IPv4 (12 + 4); 52 is the longest key that network cards use. */
-export const rssKeyBytes = { least: 16, most: 52 } as const;
 
 /** Of Mellanox’s drivers, and so the one the TAP driver of DPDK uses: flows keep their queues when a TAP takes over. */
 export const defaultRssKey =
   '2cc681d15bdbf4f7fca28319db1a3e946b9e38d92c9c03d1ad9944a7d9563d59063c25f3fc1fdc2a';
-
-/** What testpmd hashes by unless told otherwise. */
-const defaultWords = ['ip'] as const;
 
 /** `default` leaves the choice to the driver. */
 const functions: ReadonlyMap<string, RssFunction> = new Map([
@@ -32,7 +28,7 @@ export function defaultRss(device: DeviceOptions): RssConfiguration {
   return {
     function: 'toeplitz',
     key: defaultRssKey,
-    types: typesOf(defaultWords),
+    types: rssTypesOfWords([]),
     queues,
     table: roundRobin(queues),
     hashTail: device.hashTail,
@@ -56,11 +52,13 @@ export function compileRss(step: RssStep, mark: number): RssConfiguration | unde
   const queues = readQueues(step);
   if (named === undefined || !levelSound) return undefined;
   if (types === undefined || key === undefined || queues === undefined) return undefined;
+  checkKeyReach(step, key, { function: named, types });
   const { hashTail } = step.device;
   return { function: named, key, types, queues, table: roundRobin(queues), hashTail, mark };
 }
 
-function allQueues({ queues }: DeviceOptions): readonly number[] {
+/** What a rule without `queues` spreads over. */
+export function allQueues({ queues }: Pick<DeviceOptions, 'queues'>): readonly number[] {
   return Array.from({ length: Math.min(queues, mostRssQueues) }, (_, queue) => queue);
 }
 
@@ -93,11 +91,6 @@ function checkLevel(step: RssStep): boolean {
   return false;
 }
 
-function typesOf(words: readonly string[]): readonly RssType[] {
-  return normalRssTypes(words.flatMap((word) => rssTypesOfWord(word) ?? []));
-}
-
-/** No types at all ask for the driver’s choice, which is the same as leaving them out (rte_flow_action_rss, rte_flow.h). */
 function readTypes(step: RssStep): readonly RssType[] | undefined {
   const words = listOf(step.action.fields['types'] ?? []).map(String);
   const unknown = words.filter((word) => rssTypesOfWord(word) === undefined);
@@ -110,8 +103,7 @@ function readTypes(step: RssStep): readonly RssType[] | undefined {
     step.place.report(diagnose('rule/rss-types', details, step.place.action(step.index, 'types')));
     return undefined;
   }
-  const types = typesOf(words);
-  return types.length > 0 ? types : typesOf(defaultWords);
+  return rssTypesOfWords(words);
 }
 
 function readKey(step: RssStep): string | undefined {
@@ -132,6 +124,20 @@ function readKey(step: RssStep): string | undefined {
     diagnose('rule/rss-key-length', details, step.place.action(step.index, 'key_len')),
   );
   return undefined;
+}
+
+/** Bits of a packet that meet no bit of the key add nothing to its hash, and those that meet one twice neither. */
+function checkKeyReach(
+  step: RssStep,
+  key: string,
+  hashed: Pick<RssConfiguration, 'function' | 'types'>,
+): void {
+  const where = step.place.action(step.index, 'key');
+  if (cancelsEverything(key, hashed))
+    step.place.report(diagnose('rule/rss-key-cancels', {}, where));
+  const details = { bytes: key.length / 2, needed: countingKeyBytes(hashed) };
+  if (details.bytes >= details.needed) return;
+  step.place.report(diagnose('rule/rss-key-short', details, where));
 }
 
 function keyBytes(text: ActionValue | undefined, step: RssStep): string | undefined {

@@ -24,14 +24,18 @@ export const rssTypes = [
 ] as const;
 export type RssType = (typeof rssTypes)[number];
 
-/** Words that stand for several. */
-const groups: Readonly<Record<string, readonly RssType[]>> = {
-  none: [],
+/** Words that stand for several; no two of them for the same type. */
+export const rssGroups = {
   ip: ['ipv4', 'ipv4-frag', 'ipv4-other', 'ipv6', 'ipv6-frag', 'ipv6-other', 'ipv6-ex'],
   tcp: ['ipv4-tcp', 'ipv6-tcp', 'ipv6-tcp-ex'],
   udp: ['ipv4-udp', 'ipv6-udp', 'ipv6-udp-ex'],
   sctp: ['ipv4-sctp', 'ipv6-sctp'],
-};
+} as const satisfies Readonly<Record<string, readonly RssType[]>>;
+
+const groups: Readonly<Record<string, readonly RssType[]>> = { none: [], ...rssGroups };
+
+/** What testpmd hashes by unless told otherwise. */
+export const defaultRssWords = ['ip'] as const;
 
 /** What a word stands for; undefined when a TAP cannot hash by it. */
 export function rssTypesOfWord(word: string): readonly RssType[] | undefined {
@@ -55,4 +59,12 @@ export function normalRssTypes(types: readonly RssType[]): readonly RssType[] {
       named.delete(destination);
     }
   return rssTypes.filter((type) => named.has(type));
+}
+
+/** Of words a TAP can hash by. No types at all ask for the driver’s choice, as leaving them out does (rte_flow_action_rss, rte_flow.h). */
+export function rssTypesOfWords(words: readonly string[]): readonly RssType[] {
+  const typesOf = (some: readonly string[]) =>
+    normalRssTypes(some.flatMap((word) => rssTypesOfWord(word) ?? []));
+  const types = typesOf(words);
+  return types.length > 0 ? types : typesOf(defaultRssWords);
 }

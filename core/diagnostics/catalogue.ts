@@ -1,4 +1,5 @@
 /** Every message a user can get, by its permanent code. One file an area; this one joins them. */
+import { captureRows } from './capture-rows.ts';
 import { deviceRows } from './device-rows.ts';
 import type { CatalogueRow, Diagnostic, Place } from './diagnostic.ts';
 import { documentRows } from './document-rows.ts';
@@ -21,6 +22,7 @@ export const catalogue = {
   ...lintRows,
   ...documentRows,
   ...fileRows,
+  ...captureRows,
   ...kernelRows,
   ...tcRows,
   ...profileRows,

@@ -47,12 +47,75 @@ const featureRows = {
   'kernel/no-skbedit': missing('action', 'skbedit', 'act_skbedit'),
   'kernel/no-gact': missing('action', 'gact', 'act_gact'),
   'kernel/no-mirred': missing('action', 'mirred', 'act_mirred'),
-  'kernel/no-rss-program': error<{ what: string }>(
-    ({ what }) => `${what} needs an eBPF program, which this Tapwright cannot load yet.`,
+  'kernel/no-act-bpf': missing('action', 'bpf', 'act_bpf'),
+  'kernel/no-cls-bpf': missing('classifier', 'bpf', 'cls_bpf'),
+};
+
+const programRows = {
+  'kernel/no-bpf': error<{ release: string }>(
+    ({ release }) => `The kernel (${release}) takes no eBPF programs.`,
     {
-      hint: () => 'Nothing was changed. `check` and `compile` work; give packets a queue instead.',
+      hint: () =>
+        'Boot a kernel built with CONFIG_BPF_SYSCALL; Debian’s and Ubuntu’s are. `queue` works without, and so does `--simulate`.',
       explanation:
-        'Spreading packets by a hash, and queues for marks beside it, are done by eBPF programs in the kernel.',
+        'Packets are spread over queues by an eBPF program in the kernel, which this one cannot load.',
+    },
+  ),
+  'kernel/no-bpf-privilege': error<{ syscall: string }>(
+    ({ syscall }) => `Not allowed to load eBPF programs (${syscall}: EPERM).`,
+    {
+      hint: () =>
+        'Run the command with sudo: it takes CAP_BPF and CAP_NET_ADMIN, before Linux 5.8 CAP_SYS_ADMIN, and root in the first user namespace; a container may forbid it altogether. Nothing was changed.',
+      explanation:
+        'Packets are spread over queues by an eBPF program, and the process lacks the capability to load one.',
+    },
+  ),
+  'kernel/no-bpffs': error<{ folder: string; reason: string }>(
+    ({ folder, reason }) => `eBPF programs cannot be kept at ${folder}: ${reason}`,
+    {
+      hint: () => 'Mount the file system for them: sudo mount -t bpf bpf /sys/fs/bpf',
+      explanation:
+        'What Tapwright loads is pinned in the file system bpf, so that it is found again after a crash. The file system is not mounted there, or may not be written to.',
+    },
+  ),
+  'kernel/no-bpf-memory': error<{ reason: string }>(
+    ({ reason }) => `The kernel has no room for the RSS tables (${reason}).`,
+    {
+      hint: () =>
+        'Raise the limit of locked memory (ulimit -l unlimited) on kernels before 5.11, or use fewer RSS rules. Nothing was changed.',
+      explanation:
+        'Each RSS rule has a table in the kernel’s memory: 37 KiB, 5 KiB where there are many, and 4 KiB for counters on each CPU.',
+    },
+  ),
+  'kernel/program-refused': error<{
+    program: string;
+    release: string;
+    lines: readonly string[];
+    log?: string | undefined;
+  }>(
+    ({ program, release, lines }) =>
+      `The verifier of the kernel (${release}) refused the eBPF program \`${program}\`: ${lines.join(' · ')}`,
+    {
+      hint: ({ log }) =>
+        `Nothing was changed. ${log === undefined ? '' : `All that the verifier said is in ${log}. `}Please report it with the kernel’s version.`,
+      explanation:
+        'The kernel checks each program before it lets it run, and did not accept one of Tapwright’s. They are tested on Linux 6.1 and newer.',
+    },
+  ),
+  'kernel/bpf-failed': error<{ reason: string }>(
+    ({ reason }) => `The kernel did not take the eBPF programs: ${reason}`,
+    {
+      hint: () => 'Nothing was changed.',
+      explanation: 'A call that makes or fills one of the maps of an eBPF program failed.',
+    },
+  ),
+  'kernel/rss-slots-full': error<{ most: number }>(
+    ({ most }) => `More RSS rules than the ${String(most)} that the programs have room for.`,
+    {
+      hint: () =>
+        'Nothing was changed. Let rules share a fate: send them to a group with one RSS rule.',
+      explanation:
+        'Each RSS rule has a slot of the eBPF program; those of the set that is in the kernel are in use until the new one is.',
     },
   ),
 };
@@ -166,4 +229,4 @@ const deviceRows = {
   ),
 };
 
-export const kernelRows = { ...featureRows, ...refusalRows, ...deviceRows };
+export const kernelRows = { ...featureRows, ...programRows, ...refusalRows, ...deviceRows };

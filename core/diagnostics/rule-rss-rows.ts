@@ -1,6 +1,6 @@
 /** Messages about the parameters of `rss`. */
 import { rteFlowErrorType as type, type Fix, type Subject } from './diagnostic.ts';
-import { error } from './row.ts';
+import { error, warning } from './row.ts';
 
 const list = (words: readonly string[]) =>
   new Intl.ListFormat('en', { type: 'conjunction' }).format(words.map((word) => `\`${word}\``));
@@ -57,6 +57,44 @@ export const ruleRssRows = {
       hint: () => 'Leave `key_len` out: the length is the key’s own.',
       fix: (_, subject) => setTo(subject, 'Take the length of the key', null),
       explanation: 'The length and the key do not fit together, so one of them is a mistake.',
+    },
+  ),
+  'rule/rss-key-short': warning<{ bytes: number; needed: number }>(
+    ({ bytes, needed }) =>
+      `The RSS key has ${String(bytes)} bytes; for what is hashed of IPv6 it takes ${String(needed)}.`,
+    {
+      hint: () =>
+        'Use a longer key, or leave it out. What meets no bit of the key adds nothing to the hash.',
+      fix: (_, { rule, index }) => {
+        if (rule === undefined || index === undefined) return undefined;
+        const leftOut = { kind: 'action-field', rule, index, value: null } as const;
+        return {
+          title: 'Use the default key of 40 bytes',
+          changes: [
+            { ...leftOut, field: 'key' },
+            { ...leftOut, field: 'key_len' },
+          ],
+        };
+      },
+      explanation:
+        'Each bit of the input meets the 32 bits of the key that begin at its own place, and bits beyond the key’s end are 0. IPv6 addresses take 36 bytes, with ports 40; with a shorter key packets that differ only at the end of the input get one queue.',
+    },
+  ),
+  'rule/rss-key-cancels': warning(
+    () =>
+      'With this key every packet has the hash 0: the function is symmetric already, and the key takes away what it adds.',
+    {
+      hint: () => 'Leave the key out, or use it with `func toeplitz`.',
+      fix: (_, { rule, index }) => {
+        if (rule === undefined || index === undefined) return undefined;
+        const field = { kind: 'action-field', rule, index } as const;
+        return {
+          title: 'Use it with plain Toeplitz',
+          changes: [{ ...field, field: 'func', value: 'toeplitz' }],
+        };
+      },
+      explanation:
+        'A symmetric function puts the same bits in place of source and destination. A key that repeats from the one place to the other, as 6d5a over and over, gives both the same part of the hash, and the two cancel: all packets go to one queue. One of the two makes a hash symmetric.',
     },
   ),
   'rule/rss-queue-count': error<{ count: number; most: number }>(

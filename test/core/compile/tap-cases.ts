@@ -327,6 +327,28 @@ export const tapCases: readonly Case[] = [
     fix: [{ kind: 'action-field', rule: 'r1', index: 0, field: 'key_len', value: null }],
   },
   {
+    code: 'rule/rss-key-short',
+    rules: rss(`types ipv6-udp end key ${'ab'.repeat(39)}`),
+    subject: at('action', 0, 'key'),
+    says: /39 bytes.*40/,
+    fix: ['key', 'key_len'].map(
+      (field) => ({ kind: 'action-field', rule: 'r1', index: 0, field, value: null }) as const,
+    ),
+  },
+  {
+    code: 'rule/rss-key-short',
+    rules: [ruleWith({ actions: [['rss', { key: 'ab'.repeat(35), types: ['ip'] }]] })],
+    subject: at('action', 0, 'key'),
+    says: /35 bytes.*36/,
+  },
+  {
+    code: 'rule/rss-key-cancels',
+    rules: rss(`func symmetric_toeplitz types ip tcp end key ${'6d5a'.repeat(20)}`),
+    subject: at('action', 0, 'key'),
+    says: /hash 0/,
+    fix: [{ kind: 'action-field', rule: 'r1', index: 0, field: 'func', value: 'toeplitz' }],
+  },
+  {
     code: 'rule/rss-queue-count',
     rules: rss('queues end'),
     subject: at('action', 0, 'queues'),
