@@ -1,18 +1,19 @@
 /** The `tapwright` command: picks the command, turns what was thrown into words and a status. */
-import { KernelFailure } from '../engine/kernel/port.ts';
+import { KernelFailure } from '../engine/kernel/failure.ts';
 import type { Command } from './command.ts';
 import { apply } from './commands/apply.ts';
 import { check } from './commands/check.ts';
 import { compile } from './commands/compile.ts';
 import { flush } from './commands/flush.ts';
 import { renumber } from './commands/renumber.ts';
+import { rss } from './commands/rss.ts';
 import { serve } from './commands/serve.ts';
 import { status } from './commands/status.ts';
 import { findInstallation } from './installation.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 import { exitStatus, UsageError, type ExitStatus } from './usage.ts';
 
-const commands: readonly Command[] = [check, compile, renumber, apply, status, flush, serve];
+const commands: readonly Command[] = [check, compile, renumber, rss, apply, status, flush, serve];
 
 const longestName = Math.max(...commands.map(({ name }) => name.length));
 

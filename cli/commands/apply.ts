@@ -1,5 +1,5 @@
 import type { ApplyReport, Counters } from '../../core/contract/designer.ts';
-import type { CompiledRules } from '../../core/compile/result.ts';
+import type { CompiledFilter, CompiledRules } from '../../core/compile/result.ts';
 import { diagnose } from '../../core/diagnostics/catalogue.ts';
 import { hasErrors, type Diagnostic } from '../../core/diagnostics/diagnostic.ts';
 import type { DeviceOptions } from '../../core/flow/device.ts';
@@ -30,6 +30,7 @@ import {
 import { namedKernel } from '../kernel-option.ts';
 import { openKernelFor, openSession } from '../kernel.ts';
 import { refuse } from '../refuse.ts';
+import { printRss } from '../rss-counters.ts';
 import { filterCells, printColumns } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 import { exitStatus, UsageError, type ExitStatus } from '../usage.ts';
@@ -227,16 +228,23 @@ function printReport({ added, changed, removed, milliseconds }: ApplyReport): st
 }
 
 function printTotals({ filters }: CompiledRules, counters: Counters, { indexOf }: Input): string {
-  return printColumns([
+  const labelOf = ({ rule, role }: CompiledFilter) =>
+    rule === null ? role : `#${indexOf(rule) ?? '?'}`;
+  const spread = filters.flatMap((filter) => {
+    const counted = counters.rss[filterKey(filter)];
+    return counted === undefined ? [] : { label: labelOf(filter), counted };
+  });
+  const totals = printColumns([
     ['RULE', 'PACKETS', 'BYTES', 'MATCH', 'ACTION'],
     ...filters.map((filter) => {
       const counted = counters.filters[filterKey(filter)];
       return [
-        filter.rule === null ? filter.role : `#${indexOf(filter.rule) ?? '?'}`,
+        labelOf(filter),
         String(counted?.packets ?? 0),
         String(counted?.bytes ?? 0),
         ...filterCells(filter),
       ];
     }),
   ]);
+  return totals + printRss(spread);
 }

@@ -1,9 +1,12 @@
 import { defaultDevice } from '../../core/flow/device.ts';
+import type { RssCounters } from '../../core/rss/counters.ts';
 import { tcJson } from '../../core/tc/json.ts';
+import { filterKey } from '../../core/tc/match.ts';
 import type { DeviceStatus } from '../../engine/session/session.ts';
 import type { Command } from '../command.ts';
 import { askDevice } from '../device-command.ts';
 import { roleOf } from '../filter-role.ts';
+import { countedOf, printRss } from '../rss-counters.ts';
 import { filterCells, printColumns } from '../table.ts';
 
 export const status: Command = {
@@ -17,7 +20,9 @@ since.
   --device NAME           the device (default ${defaultDevice.name})
   --remote NAME           a remote that no rule of the TAP leads to
   --json                  print {"device", "up", "queues", "remotes", "qdiscs",
-                          "filters", "others", "queueCounters"} instead`,
+                          "filters", "others", "queueCounters"} instead; a
+                          filter with RSS has "rss": what was hashed by what,
+                          and where it went`,
   run: (words, terminal) =>
     askDevice(words, terminal, {
       ask: (session) => session.status(),
@@ -27,7 +32,7 @@ since.
 };
 
 function statusJson(status: DeviceStatus) {
-  const { device, up, queues, remotes, qdiscs, filters, others, queueStatistics } = status;
+  const { device, up, queues, remotes, qdiscs, filters, others, queueStatistics, rss } = status;
   return {
     device,
     up,
@@ -47,11 +52,15 @@ function statusJson(status: DeviceStatus) {
       role: roleOf(filter, device),
       packets: filter.statistics.packets,
       bytes: filter.statistics.bytes,
+      ...rssOf(rss.get(filterKey(filter))),
     })),
     others,
     queueCounters: queueStatistics,
   };
 }
+
+const rssOf = (counters: RssCounters | undefined) =>
+  counters === undefined ? {} : { rss: countedOf(counters) };
 
 const state = (up: boolean) => (up ? 'up' : 'down');
 
@@ -63,6 +72,7 @@ function printStatus({
   filters,
   others,
   queueStatistics,
+  rss,
 }: DeviceStatus): string {
   const count = queues === undefined ? '' : `, ${queues} queues attached`;
   const lines = [
@@ -90,6 +100,12 @@ function printStatus({
       ]),
     );
   if (others > 0) lines.push(`and ${others} filters of others\n`);
+  const spread = filters.flatMap((filter) => {
+    const counters = rss.get(filterKey(filter));
+    const label = `${filter.parent} ${String(filter.chain)} ${String(filter.priority)}`;
+    return counters === undefined ? [] : { label, counted: countedOf(counters) };
+  });
+  lines.push(printRss(spread));
   if (queueStatistics.length > 0) lines.push(printQueues(queueStatistics));
   return lines.join('');
 }
