@@ -9,7 +9,8 @@ import type { ForgeConfig } from '@electron-forge/shared-types';
 import { FuseV1Options, FuseVersion } from '@electron/fuses';
 
 /** What the app consists of; it is bundled, so there are no node_modules. */
-const packaged = /^\/(package\.json|assets(\/.*)?|dist|dist\/(electron|native|renderer)(\/.*)?)$/;
+const packaged =
+  /^\/(package\.json|assets(\/.*)?|bpf|bpf\/objects(\/[^/]+\.bpf\.o)?|dist|dist\/(electron|native|renderer)(\/.*)?)$/;
 const isLeftOut = (file: string): boolean =>
   file !== '' && (!packaged.test(file) || file.endsWith('.map'));
 

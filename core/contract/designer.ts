@@ -94,11 +94,27 @@ export const applyReportSchema = z.object({
 });
 export type ApplyReport = z.infer<typeof applyReportSchema>;
 
+const queueCountSchema = z.object({
+  queue: z.number().int(),
+  packets: z.number(),
+  bytes: z.number(),
+});
+
 /** Packets and bytes since the set was applied, as the kernel counted them. */
 export const countersSchema = z.object({
   filters: z.record(filterKeySchema, z.object({ packets: z.number(), bytes: z.number() })),
-  queues: z.array(z.object({ queue: z.number().int(), packets: z.number(), bytes: z.number() })),
+  queues: z.array(queueCountSchema),
+  /** Of filters that spread packets: what the program made of them, and where it sent them. */
+  rss: z.record(
+    filterKeySchema,
+    z.object({
+      /** By the names of core/rss/outcome.ts. */
+      outcomes: z.record(z.string(), z.number()),
+      queues: z.array(queueCountSchema),
+    }),
+  ),
 });
+export type RssCounters = Counters['rss'][string];
 export type Counters = z.infer<typeof countersSchema>;
 
 /** Name → schemas of argument and answer. Every request takes one object. */

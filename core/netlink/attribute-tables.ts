@@ -3,13 +3,40 @@
  * (linux/rtnetlink.h, pkt_sched.h, if_link.h, netlink.h). Rows that Tapwright does not speak are here too
  * where naming them helps to read a message.
  */
-import { statisticsTable } from './action-tables.ts';
-import { bitfield, bytes, fields, nest, struct, text, u32, u64, u8 } from './attribute-rows.ts';
+import { actionTable, statisticsTable } from './action-tables.ts';
+import {
+  bitfield,
+  bytes,
+  fields,
+  nest,
+  struct,
+  text,
+  u16,
+  u32,
+  u64,
+  u8,
+} from './attribute-rows.ts';
 import type { AttributeTable } from './attributes.ts';
 import { flowerTable } from './flower-table.ts';
 
 /** struct tc_multiq_qopt: bands in use, and as many as the device could have queues. */
 const multiqOptions = fields(2, 'bands', 'max_bands');
+const bpfTable: AttributeTable = {
+  source: 'TCA_BPF_* (linux/pkt_cls.h)',
+  rows: {
+    TCA_BPF_ACT: { number: 1, type: 'list', table: actionTable },
+    TCA_BPF_POLICE: bytes(2),
+    TCA_BPF_CLASSID: u32(3),
+    TCA_BPF_OPS_LEN: u16(4),
+    TCA_BPF_OPS: bytes(5),
+    TCA_BPF_FD: u32(6),
+    TCA_BPF_NAME: text(7),
+    TCA_BPF_FLAGS: u32(8),
+    TCA_BPF_FLAGS_GEN: u32(9),
+    TCA_BPF_TAG: bytes(10),
+    TCA_BPF_ID: u32(11),
+  },
+};
 const emptyTable: AttributeTable = { source: 'no attributes', rows: {} };
 
 /** Of filters, qdiscs and classes. */
@@ -23,6 +50,7 @@ export const tcTable: AttributeTable = {
       by: 'TCA_KIND',
       shapes: {
         flower: { type: 'nest', table: flowerTable },
+        bpf: { type: 'nest', table: bpfTable },
         multiq: { type: 'struct', fields: multiqOptions },
         ingress: { type: 'nest', table: emptyTable },
       },

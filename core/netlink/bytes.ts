@@ -60,6 +60,20 @@ export function readUnsigned(
   }
 }
 
+/** The inverse of readUnsigned: overwrites `width` bytes. */
+export function writeUnsigned(
+  bytes: Uint8Array,
+  { offset, width, order }: { offset: number; width: Width; order: ByteOrder },
+  value: number,
+): void {
+  const view = viewOf(bytes);
+  const little = littleEndian(order);
+  if (width === 1) view.setUint8(offset, value);
+  else if (width === 2) view.setUint16(offset, value, little);
+  else if (width === 4) view.setUint32(offset, value, little);
+  else view.setBigUint64(offset, BigInt(value), little);
+}
+
 export function readSigned(bytes: Uint8Array, offset: number, order: ByteOrder): number {
   return viewOf(bytes).getInt32(offset, littleEndian(order));
 }
@@ -132,12 +146,7 @@ export class ByteWriter {
 
   /** Overwrites what was written before, e.g. a length that is known only now. */
   set(offset: number, value: number, width: Width, order: ByteOrder): void {
-    const view = viewOf(this.#bytes);
-    const little = littleEndian(order);
-    if (width === 1) view.setUint8(offset, value);
-    else if (width === 2) view.setUint16(offset, value, little);
-    else if (width === 4) view.setUint32(offset, value, little);
-    else view.setBigUint64(offset, BigInt(value), little);
+    writeUnsigned(this.#bytes, { offset, width, order }, value);
   }
 
   finish(): Uint8Array {

@@ -48,6 +48,8 @@ export interface LinkMessage {
   /** Undefined when the device has no address of six bytes. */
   readonly mac: string | undefined;
   readonly mtu: number;
+  /** Segments that one packet may be handed over with; undefined when the kernel does not say (before 4.7). */
+  readonly gsoMaxSegments: number | undefined;
   /** Kind of its root qdisc. */
   readonly qdisc: string | undefined;
 }
@@ -76,9 +78,11 @@ export interface LinkChange {
   readonly promiscuous?: boolean;
   /** Canonical text. */
   readonly mac?: string;
+  /** 1 to 65535 (dev->gso_max_segs); kernels before 4.16 take no notice. */
+  readonly gsoMaxSegments?: number;
 }
 
-/** Sets a link up or down, promiscuous or not, or its address; what is not named stays. */
+/** Sets a link up or down, promiscuous or not, its address, or how many segments it takes at once; what is not named stays. */
 export function encodeSetLink(
   index: number,
   change: LinkChange,
@@ -94,8 +98,12 @@ export function encodeSetLink(
     change: flags.reduce((all, [on, flag]) => (on === undefined ? all : all | flag), 0),
   };
   const mac = change.mac?.split(':').map((group) => parseInt(group, 16));
+  const attributes: AttributeEntry[] = [];
+  if (mac !== undefined) attributes.push(['IFLA_ADDRESS', Uint8Array.from(mac)]);
+  if (change.gsoMaxSegments !== undefined)
+    attributes.push(['IFLA_GSO_MAX_SEGS', change.gsoMaxSegments]);
   return encodeRequest(RTM.NEWLINK, 0, options, (writer) => {
-    writeLink(writer, header, mac ? [['IFLA_ADDRESS', Uint8Array.from(mac)]] : []);
+    writeLink(writer, header, attributes);
   });
 }
 
@@ -178,6 +186,7 @@ export function readLinkMessage(message: Uint8Array, type: number): LinkMessage 
     attachedQueues: information?.nest('IFLA_INFO_DATA')?.number('IFLA_TUN_NUM_QUEUES'),
     mac: address?.length === 6 ? String(fromBytes({ kind: 'mac', bits: 48 }, address)) : undefined,
     mtu: number('IFLA_MTU', 0),
+    gsoMaxSegments: attributes.number('IFLA_GSO_MAX_SEGS'),
     qdisc: attributes.text('IFLA_QDISC'),
   };
 }

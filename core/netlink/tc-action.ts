@@ -1,10 +1,11 @@
-/** Actions of a filter: skbedit, gact and mirred by meaning, all others by name and bytes. */
+/** Actions of a filter: skbedit, gact, mirred and programs of ours by meaning, all others by name and bytes. */
 import type { TcControl, TcStatistics } from '../tc/filter.ts';
+import { programName, programOfName } from '../tc/programs.ts';
 import type { Attributes } from './attribute-reader.ts';
 import type { AttributeEntry } from './attributes.ts';
 import { fromHex, toHex } from './bytes.ts';
 import { readStatistics } from './tc-statistics.ts';
-import type { WireAction, WireMirredAction } from './wire-filter.ts';
+import type { WireAction, WireBpfAction, WireMirredAction } from './wire-filter.ts';
 
 /** TC_ACT_* (linux/pkt_cls.h). */
 const verdicts: Readonly<Record<TcControl, number>> = {
@@ -30,10 +31,11 @@ const parameterNames: Readonly<Record<SpokenAction['kind'], string>> = {
   gact: 'TCA_GACT_PARMS',
   mirred: 'TCA_MIRRED_PARMS',
   skbedit: 'TCA_SKBEDIT_PARMS',
+  bpf: 'TCA_ACT_BPF_PARMS',
 };
 
 /** What a dump says beside what Tapwright sets: times, padding. */
-const reported = /^TCA_[A-Z]+_(TM|PAD)$/;
+const reported = /^TCA_[A-Z_]+_(TM|PAD)$/;
 
 const controlOf = (verdict: number | undefined): TcControl | undefined =>
   (Object.keys(verdicts) as TcControl[]).find((control) => verdicts[control] === verdict);
@@ -61,6 +63,14 @@ function actionOptions(action: SpokenAction): readonly AttributeEntry[] {
       const { ifindex, mode, control } = action;
       const parameters = { action: verdicts[control], eaction: egressActions[mode], ifindex };
       return [['TCA_MIRRED_PARMS', parameters]];
+    }
+    case 'bpf': {
+      const { program, fd, control } = action;
+      return [
+        ['TCA_ACT_BPF_PARMS', { action: verdicts[control] }],
+        ...(fd === undefined ? [] : [['TCA_ACT_BPF_FD', fd] as const]),
+        ['TCA_ACT_BPF_NAME', programName(program)],
+      ];
     }
     case 'skbedit': {
       const { queueMapping, mark, control } = action;
@@ -112,6 +122,7 @@ function speak(kind: string, options: Attributes): SpokenAction | undefined {
   );
   if (parameters === undefined) return undefined;
   if (kind === 'skbedit') return speakSkbedit(parameters['action'], options, said);
+  if (kind === 'bpf') return speakBpf(parameters['action'], options);
   if (said.length > 0) return undefined;
   return kind === 'gact' ? speakGact(parameters['action'] ?? 0) : speakMirred(parameters);
 }
@@ -133,6 +144,15 @@ function speakSkbedit(
     ...(mark !== undefined && { mark }),
     control,
   };
+}
+
+/** A program of somebody else's is no word of the model. */
+function speakBpf(verdict: number | undefined, options: Attributes): WireBpfAction | undefined {
+  const control = controlOf(verdict);
+  const program = programOfName(options.text('TCA_ACT_BPF_NAME'));
+  const id = options.number('TCA_ACT_BPF_ID');
+  if (control === undefined || program === undefined || program === 'marked') return undefined;
+  return { kind: 'bpf', program, ...(id !== undefined && { id }), control };
 }
 
 function speakGact(verdict: number): SpokenAction | undefined {

@@ -1,12 +1,14 @@
 /**
- * Filters: RTM_NEWTFILTER, RTM_DELTFILTER, RTM_GETTFILTER with classifier flower, both directions
- * (linux/rtnetlink.h, Linux 6.1). On the wire a device is its interface index; names are the engine's.
+ * Filters: RTM_NEWTFILTER, RTM_DELTFILTER, RTM_GETTFILTER with classifier flower, or bpf with a program of ours, both
+ * directions (linux/rtnetlink.h, Linux 6.1). On the wire a device is its interface index; names are the engine's.
  */
 import type { ForeignFilter, TcParent, TcStatistics } from '../tc/filter.ts';
 import type { AttributeEntry, RawAttribute } from './attributes.ts';
 import { NLM_F, RTM, encodeDump, encodeRequest } from './messages.ts';
 import type { RequestOptions } from './messages.ts';
-import { readAction } from './tc-action.ts';
+import type { Attributes } from './attribute-reader.ts';
+import { readAction, type ReadAction } from './tc-action.ts';
+import { classifierEntries, readClassifier } from './tc-bpf.ts';
 import { flowerEntries, readFlower } from './tc-flower.ts';
 import {
   filterInfo,
@@ -25,7 +27,7 @@ export type WireForeignFilter = Omit<ForeignFilter, 'device'> & { readonly ifind
 /** Where a filter stands; enough to delete or get it. */
 export type FilterPlace = Pick<
   WireFilter,
-  'ifindex' | 'parent' | 'chain' | 'priority' | 'protocol' | 'handle'
+  'ifindex' | 'parent' | 'chain' | 'priority' | 'protocol' | 'handle' | 'classifier'
 >;
 
 export interface NewFilterOptions extends RequestOptions {
@@ -48,8 +50,8 @@ export function encodeNewFilter(filter: WireFilter, options: NewFilterOptions): 
   return encodeRequest(RTM.NEWTFILTER, newFlags[options.mode], options, (writer) => {
     writeTcMessage(writer, placeHeader(filter), [
       ...chainEntry(filter.chain),
-      ['TCA_KIND', 'flower'],
-      ['TCA_OPTIONS', [...flowerEntries(filter), ...(options.unknown ?? [])]],
+      ['TCA_KIND', kindOf(filter)],
+      ['TCA_OPTIONS', [...optionEntries(filter), ...(options.unknown ?? [])]],
     ]);
   });
 }
@@ -59,7 +61,7 @@ export function encodeDeleteFilter(place: FilterPlace, options: RequestOptions):
   return encodeRequest(RTM.DELTFILTER, 0, options, (writer) => {
     writeTcMessage(writer, placeHeader(place), [
       ...chainEntry(place.chain),
-      ['TCA_KIND', 'flower'],
+      ['TCA_KIND', kindOf(place)],
     ]);
   });
 }
@@ -80,7 +82,7 @@ export function encodeGetFilter(place: FilterPlace, options: RequestOptions): Ui
   return encodeRequest(RTM.GETTFILTER, 0, options, (writer) => {
     writeTcMessage(writer, placeHeader(place), [
       ...chainEntry(place.chain),
-      ['TCA_KIND', 'flower'],
+      ['TCA_KIND', kindOf(place)],
     ]);
   });
 }
@@ -108,6 +110,14 @@ export function encodeDumpFilters(
   });
 }
 
+const kindOf = ({ classifier }: Pick<WireFilter, 'classifier'>): 'flower' | 'bpf' =>
+  classifier === undefined ? 'flower' : 'bpf';
+
+const optionEntries = (filter: WireFilter): readonly AttributeEntry[] =>
+  filter.classifier === undefined
+    ? flowerEntries(filter)
+    : classifierEntries(filter.classifier, filter.actions);
+
 const placeHeader = (place: FilterPlace) => ({
   ifindex: place.ifindex,
   handle: place.handle,
@@ -124,7 +134,8 @@ interface FilterMessageOf<K extends string, F> {
   readonly filter: F;
 }
 
-export interface FlowerFilterMessage extends FilterMessageOf<'filter', WireFilter> {
+/** Of flower, or of a program of ours. */
+export interface SpokenFilterMessage extends FilterMessageOf<'filter', WireFilter> {
   /** Of the first action: what the filter caught. Absent without actions and in requests. */
   readonly statistics: TcStatistics | undefined;
   /** Of the first action that has one; a terse dump has it too. */
@@ -137,8 +148,8 @@ export interface FlowerFilterMessage extends FilterMessageOf<'filter', WireFilte
 }
 
 export type FilterMessage =
-  | FlowerFilterMessage
-  /** Another classifier, or flower below a qdisc that is none of ours. */
+  | SpokenFilterMessage
+  /** Another classifier, or one of ours below a qdisc that is none of ours. */
   | FilterMessageOf<'foreign-filter', WireForeignFilter>
   /** A priority and its classifier, no filter: dumps put one before the filters of each priority. */
   | FilterMessageOf<'filter-priority', WireForeignFilter>;
@@ -165,23 +176,38 @@ export function readFilterMessage(message: Uint8Array, type: number): FilterMess
   const foreign = { ...place, parent: parent ?? printHandle(tc.parent), kind };
   if (!attributes.has('TCA_OPTIONS')) return { kind: 'filter-priority', event, filter: foreign };
   const options = attributes.nest('TCA_OPTIONS');
-  if (kind !== 'flower' || parent === undefined || !options)
+  const found = options && readMatch(kind, options);
+  if (found === undefined || parent === undefined)
     return { kind: 'foreign-filter', event, filter: foreign };
-  const actions = options.list('TCA_FLOWER_ACT').map(readAction);
-  const { keys, unknown } = readFlower(options);
+  const { actions, unknown, ...match } = found;
   return {
     kind: 'filter',
     event,
     filter: {
       ...place,
       parent,
-      keys,
+      ...match,
       actions: actions.map(({ action }) => action),
     },
     statistics: actions[0]?.statistics,
     cookie: actions.find(({ cookie }) => cookie)?.cookie,
     unknown,
   };
+}
+
+interface FoundMatch extends Pick<WireFilter, 'keys' | 'classifier'> {
+  readonly actions: readonly ReadAction[];
+  readonly unknown: readonly RawAttribute[];
+}
+
+/** Undefined for what the model has no words for. */
+function readMatch(kind: string, options: Attributes): FoundMatch | undefined {
+  if (kind === 'flower')
+    return { ...readFlower(options), actions: options.list('TCA_FLOWER_ACT').map(readAction) };
+  if (kind !== 'bpf') return undefined;
+  const actions = options.list('TCA_BPF_ACT').map(readAction);
+  const classifier = readClassifier(options, actions);
+  return classifier && { keys: {}, classifier, actions, unknown: options.unknown };
 }
 
 /** The ingress qdisc is named by its handle, or by the hook it hangs on. */

@@ -1,43 +1,62 @@
 /**
- * Filters and actions as the wire has them: devices are interface indexes, names are the engine's. These
- * functions go between the two.
+ * Filters and actions as the wire has them: devices are interface indexes, eBPF programs numbers of open
+ * descriptors when a filter is made and ids of the kernel when it is read. Names are the engine's; these functions
+ * go between the two.
  */
-import type { BpfAction, MirredAction, TcAction, TcFilter } from '../tc/filter.ts';
-import { needsProgram } from '../tc/programs.ts';
+import type { BpfAction, BpfClassifier, MirredAction, TcAction, TcFilter } from '../tc/filter.ts';
 
 export interface WireMirredAction extends Omit<MirredAction, 'device'> {
   readonly ifindex: number;
 }
 
-/** An action of eBPF is made with the number of an open program; without one it is not to be had. */
-export type WireAction = Exclude<TcAction, MirredAction | BpfAction> | WireMirredAction;
+/** Of a program that is to be used: a descriptor that is open in the process that sends the message. */
+interface Descriptor {
+  readonly fd?: number;
+}
 
-/** A filter of kind flower. */
+export type WireBpfAction = BpfAction & Descriptor;
+export type WireClassifier = BpfClassifier & Descriptor;
+
+export type WireAction =
+  Exclude<TcAction, MirredAction | BpfAction> | WireMirredAction | WireBpfAction;
+
+/** A filter of kind flower, or with `classifier` of kind bpf. */
 export interface WireFilter extends Omit<TcFilter, 'device' | 'classifier' | 'actions'> {
   readonly ifindex: number;
+  readonly classifier?: WireClassifier;
   readonly actions: readonly WireAction[];
 }
 
+/** Between names and numbers. */
+export interface Numbers {
+  /** Of a network device. */
+  readonly indexOf: (device: string) => number | undefined;
+  /** The descriptor of a program, by its id. */
+  readonly descriptorOf?: (id: number) => number | undefined;
+}
+
 /**
- * `indexOf` knows the index of the filter's device and of each one that its actions name. Throws TypeError when
- * it does not, and for a filter that needs an eBPF program (`needsProgram` tells before).
+ * `numbers` knows the filter's device, each one that its actions name, and its programs. Throws TypeError when it
+ * does not: devices and programs are looked for before.
  */
-export function toWire(
-  filter: TcFilter,
-  indexOf: (device: string) => number | undefined,
-): WireFilter {
-  if (needsProgram(filter)) throw new TypeError('the filter needs an eBPF program');
-  const { device, classifier: _, actions, ...rest } = filter;
+export function toWire(filter: TcFilter, { indexOf, descriptorOf }: Numbers): WireFilter {
+  const { device, classifier, actions, ...rest } = filter;
   const known = (name: string): number => {
     const index = indexOf(name);
     if (index === undefined) throw new TypeError(`no index of the device ${name}`);
     return index;
   };
+  const opened = <P extends BpfAction | BpfClassifier>(program: P): P & { readonly fd: number } => {
+    const fd = program.id === undefined ? undefined : descriptorOf?.(program.id);
+    if (fd === undefined) throw new TypeError(`the eBPF program ${program.program} is not loaded`);
+    return { ...program, fd };
+  };
   return {
     ...rest,
     ifindex: known(device),
+    ...(classifier && { classifier: opened(classifier) }),
     actions: actions.map((action): WireAction => {
-      if (action.kind === 'bpf') throw new TypeError('the action needs an eBPF program');
+      if (action.kind === 'bpf') return opened(action);
       if (action.kind !== 'mirred') return action;
       const { device: target, ...mirred } = action;
       return { ...mirred, ifindex: known(target) };
@@ -50,15 +69,21 @@ export function fromWire(
   filter: WireFilter,
   nameOf: (ifindex: number) => string | undefined,
 ): TcFilter {
-  const { ifindex, actions, ...rest } = filter;
+  const { ifindex, classifier, actions, ...rest } = filter;
   const named = (index: number): string => nameOf(index) ?? `if${String(index)}`;
   return {
     ...rest,
     device: named(ifindex),
+    ...(classifier && { classifier: withoutDescriptor(classifier) }),
     actions: actions.map((action): TcAction => {
+      if (action.kind === 'bpf') return withoutDescriptor(action);
       if (action.kind !== 'mirred') return action;
       const { ifindex: target, ...mirred } = action;
       return { ...mirred, device: named(target) };
     }),
   };
+}
+
+function withoutDescriptor<P extends Descriptor>({ fd: _, ...program }: P): Omit<P, 'fd'> {
+  return program;
 }

@@ -27,8 +27,11 @@ export function inverseOf(steps: readonly PlanStep[]): readonly PlanStep[] {
 
 const placeOf = (filter: TcFilter) =>
   `${filter.device} ${filter.parent} ${String(filter.chain)} ${String(filter.priority)}`;
-/** What the kernel looks a filter up by among those of one priority. */
-const slotOf = (filter: TcFilter) => `${placeOf(filter)} ${matchKey(filter.keys)}`;
+/** What the kernel looks a filter up by among those of one priority; of programs it compares nothing. */
+const slotOf = (filter: TcFilter) =>
+  filter.classifier === undefined
+    ? `${placeOf(filter)} ${matchKey(filter.keys)}`
+    : filterKey(filter);
 
 /**
  * Removals come first, in ascending priority, then replacements, then additions in descending
@@ -82,6 +85,7 @@ function isReplaceable(
   const holder = slots.get(slotOf(after));
   return (
     before.protocol === after.protocol &&
+    (before.classifier === undefined) === (after.classifier === undefined) &&
     maskKey(before.keys) === maskKey(after.keys) &&
     (holder === undefined || holder === filterKey(after))
   );

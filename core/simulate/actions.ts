@@ -1,8 +1,9 @@
-/** Actions of the simulated kernel's filters: gact, mirred and skbedit, as act_api.c of Linux 6.1 makes them. */
+/** Actions of the simulated kernel's filters: gact, mirred, skbedit and bpf, as act_api.c of Linux 6.1 makes them. */
 import type { Attributes } from '../netlink/attribute-reader.ts';
 import type { AttributeEntry } from '../netlink/attributes.ts';
 import { refuse, refuseLength } from './answer.ts';
 import type { Refusal } from './answer.ts';
+import { programEntries } from './programs.ts';
 import type { KernelState, SimulatedAction } from './state.ts';
 
 /** TCA_ACT_MAX_PRIO; what stands behind is silently left out. */
@@ -45,6 +46,7 @@ const kinds: Readonly<Record<SimulatedAction['kind'], Kind>> = {
   gact: { parameters: 'TCA_GACT_PARMS', options: ['TCA_GACT_PROB'] },
   mirred: { parameters: 'TCA_MIRRED_PARMS', options: [] },
   skbedit: { parameters: 'TCA_SKBEDIT_PARMS', options: skbeditOptions },
+  bpf: { parameters: 'TCA_ACT_BPF_PARMS', options: [] },
 };
 
 const isKind = (kind: string): kind is SimulatedAction['kind'] => Object.hasOwn(kinds, kind);
@@ -83,7 +85,11 @@ function makeAction(attributes: Attributes, state: KernelState): SimulatedAction
   const options = attributes.nest('TCA_ACT_OPTIONS');
   const parameters = options?.struct(kinds[kind].parameters);
   if (!options || !parameters) return refuse('EINVAL', missingParameters(kind, options));
-  const kept = keptOptions(options, kinds[kind].options);
+  const kept =
+    kind === 'bpf'
+      ? programEntries(options, 'TCA_ACT_BPF', state)
+      : keptOptions(options, kinds[kind].options);
+  if ('refused' in kept) return kept;
   if (kind === 'skbedit' && kept.length === 0) return refuse('EINVAL');
   const done = kind === 'mirred' ? mirredWith(parameters, state) : verdictIn(parameters);
   if ('refused' in done) return done;
@@ -152,7 +158,7 @@ export function describeAction(
     ...{ index, action: verdict, refcnt: 1, bindcnt: 1 },
     ...(target && { ...target, ifindex: links.has(target.ifindex) ? target.ifindex : 0 }),
   };
-  const times = `TCA_${kind.toUpperCase()}_TM`;
+  const times = kinds[kind].parameters.replace(/_PARMS$/, '_TM');
   return [
     ...head,
     ['TCA_ACT_IN_HW_COUNT', 0],

@@ -1,4 +1,4 @@
-/** RTM_…TFILTER of the simulated kernel: cls_api.c and cls_flower.c of Linux 6.1, refusals and all. */
+/** RTM_…TFILTER of the simulated kernel: cls_api.c, cls_flower.c and cls_bpf.c of Linux 6.1, refusals and all. */
 import type { Attributes } from '../netlink/attribute-reader.ts';
 import type { AttributeEntry } from '../netlink/attributes.ts';
 import { DecodeError, toHex } from '../netlink/bytes.ts';
@@ -20,6 +20,7 @@ import type { Refusal, Reply } from './answer.ts';
 import { findPriority, forgetEmpty, placeOf, positionOf } from './chains.ts';
 import type { FilterPlace } from './chains.ts';
 import { refuseKeys } from './key-refusals.ts';
+import { programEntries } from './programs.ts';
 import type { KernelState, SimulatedChain, SimulatedFilter, SimulatedPriority } from './state.ts';
 
 const needCreate = 'Need both RTM_NEWTFILTER and NLM_F_CREATE to create a new filter';
@@ -37,7 +38,7 @@ export function newFilter(state: KernelState, { header, bytes }: Frame): Reply |
   if (priorityOf(tc.info) === 0 && !create) return refuse('ENOENT', noPriority);
   const place = placeOf(state, tc, attributes, 'make');
   if (isRefusal(place)) return place;
-  const priority = priorityFor(place, attributes.text('TCA_KIND'), create);
+  const priority = priorityFor(place, attributes.text('TCA_KIND') ?? '', create);
   if (isRefusal(priority)) return priority;
   const old = priority.filters.get(tc.handle);
   if (!old && !create) return refuse('ENOENT', needCreate);
@@ -52,33 +53,31 @@ export function newFilter(state: KernelState, { header, bytes }: Frame): Reply |
 /** The priority as it stands, or one to be put there once its first filter is good. */
 function priorityFor(
   place: FilterPlace,
-  kind: string | undefined,
+  kind: string,
   create: boolean,
 ): SimulatedPriority | Refusal {
   const standing = findPriority(place);
-  if (!standing) return refuseNewPriority(place, kind, create) ?? makePriority(place);
-  if (isRefusal(standing) || kind === undefined || kind === standing.kind) return standing;
+  if (!standing) return refuseNewPriority(place, kind, create) ?? makePriority(place, kind);
+  if (isRefusal(standing) || kind === '' || kind === standing.kind) return standing;
   return refuse('EINVAL', wrongKind);
 }
 
-function refuseNewPriority(
-  place: FilterPlace,
-  kind: string | undefined,
-  create: boolean,
-): Refusal | undefined {
-  if (kind === undefined || place.protocol === 0)
+function refuseNewPriority(place: FilterPlace, kind: string, create: boolean): Refusal | undefined {
+  if (kind === '' || place.protocol === 0)
     return refuse('EINVAL', 'Filter kind and protocol must be specified');
   if (!create) return refuse('ENOENT', needCreate);
-  return kind === 'flower' ? undefined : refuse('ENOENT', 'TC classifier not found');
+  return kind === 'flower' || kind === 'bpf'
+    ? undefined
+    : refuse('ENOENT', 'TC classifier not found');
 }
 
-function makePriority(place: FilterPlace): SimulatedPriority {
+function makePriority(place: FilterPlace, kind: string): SimulatedPriority {
   const lowest = place.chain.priorities[0]?.priority;
   const automatic = lowest === undefined ? highestAutomaticPriority : lowest - 1;
   return {
     priority: place.priority === 0 ? automatic : place.priority,
     protocol: place.protocol,
-    kind: 'flower',
+    kind,
     filters: new Map(),
     matches: new Map(),
   };
@@ -110,14 +109,46 @@ function removeFrom({ filters, matches }: SimulatedPriority, filter: SimulatedFi
   else matches.delete(identity);
 }
 
-/** fl_change: reads the new filter, and checks it against those that stand. */
+interface Asked {
+  readonly old: SimulatedFilter | undefined;
+  readonly handle: number;
+  readonly attributes: Attributes;
+}
+
 function makeFilter(
   state: KernelState,
   priority: SimulatedPriority,
-  asked: { old: SimulatedFilter | undefined; handle: number; attributes: Attributes },
+  asked: Asked,
 ): SimulatedFilter | Refusal {
   const options = asked.attributes.nest('TCA_OPTIONS');
   if (!options) return refuse('EINVAL');
+  return priority.kind === 'bpf'
+    ? makeProgramFilter(state, priority, { ...asked, options })
+    : makeFlowerFilter(state, priority, { ...asked, options });
+}
+
+/** cls_bpf_change: programs are not compared, so any number of them may stand side by side. */
+function makeProgramFilter(
+  state: KernelState,
+  priority: SimulatedPriority,
+  asked: Asked & { readonly options: Attributes },
+): SimulatedFilter | Refusal {
+  const program = programEntries(asked.options, 'TCA_BPF', state);
+  if (isRefusal(program)) return program;
+  const actions = makeActions(asked.options.list('TCA_BPF_ACT'), state);
+  if (isRefusal(actions)) return actions;
+  const handle = asked.handle === 0 ? freeHandle(priority) : asked.handle;
+  const keys = { shown: {}, identity: `program ${String(handle)}`, mask: '' };
+  return { handle, keys, program, actions, unknown: asked.options.unknown };
+}
+
+/** fl_change: reads the new filter, and checks it against those that stand. */
+function makeFlowerFilter(
+  state: KernelState,
+  priority: SimulatedPriority,
+  asked: Asked & { readonly options: Attributes },
+): SimulatedFilter | Refusal {
+  const { options } = asked;
   try {
     const { keys, unknown } = readFlower(options);
     const actions = makeActions(options.list('TCA_FLOWER_ACT'), state);
@@ -251,13 +282,29 @@ function encodeFilter(
     ['TCA_KIND', priority.kind],
     ['TCA_CHAIN', chain.index],
   ];
-  if (filter) entries.push(['TCA_OPTIONS', filterOptions(filter, links, terse)]);
+  if (filter) entries.push(['TCA_OPTIONS', optionsOf(filter, links, terse)]);
   return encodeMessage(reply, (writer) => {
     writeTcMessage(writer, { ...tc, handle: filter?.handle ?? 0, info }, entries);
   });
 }
 
-function filterOptions(
+function optionsOf(
+  filter: SimulatedFilter,
+  links: KernelState['links'],
+  terse: boolean,
+): readonly AttributeEntry[] {
+  const { program } = filter;
+  if (program === undefined) return flowerOptions(filter, links, terse);
+  const actions = filter.actions.map((action) => describeAction(action, links, terse));
+  return [
+    ...program,
+    ...(actions.length === 0 ? [] : [['TCA_BPF_ACT', actions] as const]),
+    ...filter.unknown,
+    ['TCA_BPF_FLAGS_GEN', notInHardware],
+  ];
+}
+
+function flowerOptions(
   filter: SimulatedFilter,
   links: KernelState['links'],
   terse: boolean,

@@ -31,6 +31,8 @@ export interface SimulatedKernel {
   attachQueues(name: string, queues: number): Refusal | undefined;
   /** The device vanishes with its last queue. Nothing happens when there is none of that name. */
   deleteTap(name: string): void;
+  /** Takes an eBPF program without looking at it; returns its id, which is its descriptor too. */
+  loadProgram(): number;
 }
 
 type Handler = (state: KernelState, frame: Frame) => Reply | Refusal;
@@ -80,6 +82,11 @@ export function createSimulatedKernel(): SimulatedKernel {
     deleteTap(name) {
       const link = linkByName(state, name);
       if (link?.kind === 'tun') state.links.delete(link.index);
+    },
+    loadProgram() {
+      const id = state.programs.size + 1;
+      state.programs.add(id);
+      return id;
     },
   };
 }

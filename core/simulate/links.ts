@@ -15,6 +15,8 @@ const IFF = { BROADCAST: 0x2, LOOPBACK: 0x8, RUNNING: 0x40, MULTICAST: 0x1000, L
 const hardware = { ethernet: 1, loopback: 772 };
 /** IF_OPER_* (linux/if.h): a device that nobody told its state is `unknown` while it is up. */
 const operationalState = { unknown: 0, down: 2 };
+/** GSO_MAX_SEGS (linux/netdevice.h). */
+export const mostSegments = 65_535;
 /** IFF_TAP (linux/if_tun.h). */
 const tunTypeTap = 2;
 
@@ -41,15 +43,17 @@ export function dumpLinks(state: KernelState, { header }: Frame): Reply {
   return [...state.links.values()].map((link) => encodeLink(reply, link));
 }
 
-/** Sets a link up or down, promiscuous or not, or its address. Making links of other kinds is not simulated. */
+/** Sets a link up or down, promiscuous or not, its address, or how many segments it takes at once. Making links of other kinds is not simulated. */
 export function setLink(state: KernelState, frame: Frame): Reply | Refusal {
   if (frame.header.flags & NLM_F.CREATE) return refuse('EOPNOTSUPP');
   const link = findLink(state, frame);
   if (!link) return refuse('ENODEV');
   const { header, attributes } = readLink(frame.bytes);
   const address = attributes.bytes('IFLA_ADDRESS');
-  if (address && address.length < 6) return refuse('EINVAL');
+  const segments = attributes.number('IFLA_GSO_MAX_SEGS') ?? link.gsoMaxSegments;
+  if ((address && address.length < 6) || segments > mostSegments) return refuse('EINVAL');
   if (address) link.mac = String(fromBytes({ kind: 'mac', bits: 48 }, address.subarray(0, 6)));
+  link.gsoMaxSegments = segments;
   if (header.change & interfaceUp || (header.change === 0 && header.flags !== 0))
     bring(link, (header.flags & interfaceUp) !== 0);
   if (header.change & interfacePromiscuous)
@@ -84,6 +88,7 @@ export function addTap(state: KernelState, name: string, queues: number): Simula
     up: false,
     promiscuous: false,
     mtu: 1500,
+    gsoMaxSegments: mostSegments,
     queues,
     maximumQueues: maximumTapQueues,
     root: makeQdisc('noop', 0),
@@ -118,6 +123,7 @@ function linkEntries(link: SimulatedLink): readonly AttributeEntry[] {
     ['IFLA_GROUP', 0],
     ['IFLA_PROMISCUITY', link.promiscuous ? 1 : 0],
     ['IFLA_NUM_TX_QUEUES', link.maximumQueues],
+    ['IFLA_GSO_MAX_SEGS', link.gsoMaxSegments],
     // Without RPS and RFS in the kernel, as in the one that was measured, there is one.
     ['IFLA_NUM_RX_QUEUES', 1],
     ['IFLA_CARRIER', 1],

@@ -3,7 +3,7 @@ import type { AttributeEntry, RawAttribute } from '../netlink/attributes.ts';
 import type { KeptKeys } from '../tc/kept-keys.ts';
 
 export interface SimulatedAction {
-  readonly kind: 'gact' | 'mirred' | 'skbedit';
+  readonly kind: 'gact' | 'mirred' | 'skbedit' | 'bpf';
   /** Unique among the actions of a kind, chosen by the kernel. */
   readonly index: number;
   /** TC_ACT_*. */
@@ -18,6 +18,8 @@ export interface SimulatedAction {
 export interface SimulatedFilter {
   readonly handle: number;
   readonly keys: KeptKeys;
+  /** Of classifier bpf, in the order of a dump. */
+  readonly program?: readonly AttributeEntry[];
   readonly actions: readonly SimulatedAction[];
   readonly unknown: readonly RawAttribute[];
 }
@@ -56,6 +58,7 @@ export interface SimulatedLink {
   up: boolean;
   promiscuous: boolean;
   readonly mtu: number;
+  gsoMaxSegments: number;
   /** Queues attached to a TAP. */
   queues: number;
   /** Queues it could have. */
@@ -71,6 +74,8 @@ export interface KernelState {
   nextIndex: number;
   /** Actions made so far of each kind: their numbers count on. */
   readonly actions: Record<SimulatedAction['kind'], number>;
+  /** Ids of the eBPF programs loaded so far. A program's descriptor is its id. */
+  readonly programs: Set<number>;
 }
 
 export function makeQdisc(kind: SimulatedQdisc['kind'], handle: number, bands = 0): SimulatedQdisc {
@@ -89,6 +94,7 @@ export function makeState(): KernelState {
     up: true,
     promiscuous: false,
     mtu: 65_536,
+    gsoMaxSegments: 65_535,
     queues: 1,
     maximumQueues: 1,
     root: makeQdisc('noqueue', 0),
@@ -97,6 +103,7 @@ export function makeState(): KernelState {
   return {
     links: new Map([[1, loopback]]),
     nextIndex: 2,
-    actions: { gact: 0, mirred: 0, skbedit: 0 },
+    actions: { gact: 0, mirred: 0, skbedit: 0, bpf: 0 },
+    programs: new Set(),
   };
 }

@@ -100,8 +100,13 @@ export interface MirredAction extends Stamp {
   readonly control: TcControl;
 }
 
+/** A loaded program, by the kernel's id; absent in a compiled set, which knows of no kernel. */
+interface Loaded {
+  readonly id?: number;
+}
+
 /** Runs an eBPF program of ours. */
-export interface BpfAction extends Stamp {
+export interface BpfAction extends Stamp, Loaded {
   readonly kind: 'bpf';
   /** `rss` hashes the packet and sets its queue; `room` appends four zero bytes for the hash. */
   readonly program: 'rss' | 'room';
@@ -123,7 +128,7 @@ export interface TcStatistics {
 }
 
 /** An eBPF program that decides whether a filter matches: whether the packet is marked for `queue`. */
-export interface BpfClassifier {
+export interface BpfClassifier extends Loaded {
   readonly program: 'marked';
   readonly queue: number;
 }

@@ -243,6 +243,15 @@ const features = {
       'bpf: direct packet write and access for helpers for clsact progs',
     ),
   },
+  'bpf-segments': {
+    since: [5, 1],
+    title: 'eBPF programs that see how many segments a packet has',
+    source: source(
+      'd9ff286a0f59',
+      '2019-01-23',
+      'bpf: allow BPF programs access skb_shared_info->gso_segs field',
+    ),
+  },
   'bpf-queue': {
     since: [5, 1],
     title: 'eBPF programs that set the queue, as layout direct of RSS does',

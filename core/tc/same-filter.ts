@@ -16,7 +16,7 @@ function effect(action: Exclude<TcAction, { kind: 'other' }>): readonly unknown[
     case 'mirred':
       return [action.control, action.mode, action.device];
     case 'bpf':
-      return [action.control, action.program];
+      return [action.control, action.program, action.id];
   }
 }
 
@@ -30,7 +30,7 @@ function sameAction(a: TcAction, b: TcAction): boolean {
 
 function sameClassifier(a: TcFilter, b: TcFilter): boolean {
   const [one, other] = [a.classifier, b.classifier];
-  return one?.program === other?.program && one?.queue === other?.queue;
+  return one?.program === other?.program && one?.queue === other?.queue && one?.id === other?.id;
 }
 
 /** Equal place, handle and effect: the kernel need not be touched to get from one to the other. */

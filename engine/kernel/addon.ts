@@ -1,7 +1,9 @@
 /** The kernel of this machine, reached through the native addon in this process. */
 import os from 'node:os';
-import { isNativeFailure, loadNative, type Native, type Tap } from '../../native/index.ts';
-import { KernelFailure, type KernelPort, type TapDevice } from './port.ts';
+import { loadNative, type Native, type Tap } from '../../native/index.ts';
+import { createAddonBpf } from './addon-bpf.ts';
+import { asKernelFailure } from './native-failure.ts';
+import type { KernelPort, TapDevice } from './port.ts';
 
 /** Opens the way to the kernel. Throws an Error when the addon is missing or does not load. */
 export function openAddonKernel(): KernelPort {
@@ -11,7 +13,8 @@ export function openAddonKernel(): KernelPort {
     way: 'addon',
     release: os.release(),
     transact: (messages) => asKernelFailure(() => socket.transact(messages)),
-    interfaceIndex: (name) => asKernelFailure(() => Promise.resolve(native.interfaceIndex(name))),
+    interfaceIndex: (name) => asKernelFailure(() => native.interfaceIndex(name)),
+    bpf: createAddonBpf(native),
     createTap: (options) => asKernelFailure(async () => tapDevice(await openTap(native, options))),
     deleteTap: (name) => asKernelFailure(() => native.deleteTap(name)),
     close: () => socket.close(),
@@ -33,14 +36,4 @@ function tapDevice(tap: Tap): TapDevice {
     readCounts: () => tap.readCounts(),
     close: () => tap.close(),
   };
-}
-
-async function asKernelFailure<T>(run: () => Promise<T>): Promise<T> {
-  try {
-    return await run();
-  } catch (reason) {
-    if (!isNativeFailure(reason)) throw reason;
-    const { code, errno, syscall } = reason;
-    throw new KernelFailure({ code, errno, syscall });
-  }
 }

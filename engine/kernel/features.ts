@@ -13,7 +13,8 @@ import { firstOwnHandle } from '../../core/tc/ownership.ts';
 import { NetlinkExchange, type Request } from './exchange.ts';
 import { qdiscHooks } from './qdisc-kind.ts';
 import { explainRefusal, type Step } from './refusals.ts';
-import { KernelFailure, type KernelPort, type TapDevice } from './port.ts';
+import { KernelFailure } from './failure.ts';
+import type { KernelPort, TapDevice } from './port.ts';
 
 const place: Place = { subject: { part: 'kernel' } };
 
@@ -99,10 +100,7 @@ function filterTrials({ name, index }: TapDevice): readonly Trial[] {
     return {
       step: { kind: 'filter', filter, rule: null },
       request: (options) =>
-        encodeNewFilter(
-          toWire(filter, () => index),
-          { ...options, mode: 'add' },
-        ),
+        encodeNewFilter(toWire(filter, { indexOf: () => index }), { ...options, mode: 'add' }),
     };
   });
 }

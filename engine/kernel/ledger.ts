@@ -9,10 +9,15 @@ import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { QdiscKind } from './qdisc-kind.ts';
 
-/** A qdisc that we made, or that we turned a remote promiscuous. */
-export type Doing = QdiscKind | 'promiscuous';
+/** How many segments a TAP took at once before we limited it. */
+export type SegmentsBefore = `segments-before-${number}`;
 
-const doings: readonly Doing[] = ['multiq', 'ingress', 'promiscuous'];
+/** A qdisc that we made, that we turned a remote promiscuous, or that we limited a TAP's segments. */
+export type Doing = QdiscKind | 'promiscuous' | SegmentsBefore;
+
+function isDoing(word: string): word is Doing {
+  return /^(multiq|ingress|promiscuous|segments-before-\d+)$/.test(word);
+}
 
 export interface DeviceLedger {
   read(interfaceIndex: number): Promise<ReadonlySet<Doing>>;
@@ -50,7 +55,7 @@ export function createFileLedger(folder: string): DeviceLedger {
     read: async (index) => {
       try {
         const words = (await readFile(await fileOf(index), 'utf8')).split(/\s+/);
-        return new Set(doings.filter((doing) => words.includes(doing)));
+        return new Set(words.filter(isDoing));
       } catch {
         return new Set();
       }

@@ -52,13 +52,15 @@ function missingFeature(step: Step, { code, text }: Verdict) {
   if (code !== 'ENOENT') return undefined;
   if (step.kind === 'qdisc') return `kernel/no-${step.qdisc}` as const;
   if (step.kind !== 'filter' || text === undefined) return undefined;
-  if (/classifier not found/i.test(text)) return 'kernel/no-flower' as const;
+  if (/classifier not found/i.test(text))
+    return step.filter.classifier === undefined ? 'kernel/no-flower' : 'kernel/no-cls-bpf';
   return /action module/i.test(text) ? missingAction(step.filter.actions) : undefined;
 }
 
 /** The kernel does not say which; of several it is most likely the one that no other filter needs. */
 function missingAction(actions: readonly TcAction[]) {
   const kinds = actions.map(({ kind }) => kind);
+  if (kinds.includes('bpf')) return 'kernel/no-act-bpf';
   const kind = (['mirred', 'skbedit', 'gact'] as const).find((each) => kinds.includes(each));
   return kind === undefined ? undefined : (`kernel/no-${kind}` as const);
 }

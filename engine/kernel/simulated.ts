@@ -1,7 +1,9 @@
 /** The simulated kernel as a port. It begins empty, lives as long as the port, and no packet runs through it. */
 import { errnos } from '../../core/netlink/errno.ts';
 import { createSimulatedKernel, type SimulatedKernel } from '../../core/simulate/kernel.ts';
-import { KernelFailure, type KernelPort, type TapDevice } from './port.ts';
+import { createSimulatedBpf } from './simulated-bpf.ts';
+import { KernelFailure } from './failure.ts';
+import type { KernelPort, TapDevice } from './port.ts';
 
 type TapOptions = Parameters<KernelPort['createTap']>[0];
 
@@ -12,6 +14,7 @@ export function createSimulatedPort(): KernelPort {
     release: 'simulated',
     transact: (messages) => Promise.resolve(kernel.transact(messages)),
     interfaceIndex: (name) => Promise.resolve(kernel.interfaceIndex(name)),
+    bpf: createSimulatedBpf(kernel),
     createTap: (options) =>
       new Promise((resolve) => {
         resolve(openTap(kernel, options));

@@ -11,12 +11,21 @@ import { restoredKeys } from '../../core/tc/dump.ts';
 import type { TcFilter, TcQdisc } from '../../core/tc/filter.ts';
 import { filterKey } from '../../core/tc/match.ts';
 import { isOwnFilter } from '../../core/tc/ownership.ts';
+import { programIds } from '../../core/tc/programs.ts';
 import type { NetlinkExchange } from '../kernel/exchange.ts';
 import type { DeviceLedger } from '../kernel/ledger.ts';
 import type { QdiscKind } from '../kernel/qdisc-kind.ts';
 import { readFilters, readQdiscs, type FoundFilter, type Links } from './device-state.ts';
 import { countSteps, failuresToUndo, mismatch, refusalsOf, sendSteps } from './filter-steps.ts';
-import { down, makePromiscuous, releasePromiscuous, setLink, up } from './link-settings.ts';
+import {
+  down,
+  makePromiscuous,
+  releasePromiscuous,
+  releaseSegments,
+  setLink,
+  takeSingleSegments,
+  up,
+} from './link-settings.ts';
 import { ensureQdisc, findForeign, neededKinds, removeOwnQdiscs, removeQdisc } from './qdiscs.ts';
 import type { Surveyed } from './sites.ts';
 
@@ -24,7 +33,9 @@ export interface Application {
   readonly exchange: NetlinkExchange;
   readonly ledger: DeviceLedger;
   readonly links: Links;
+  /** With loaded programs and filled slots (rss/device-programs.ts). */
   readonly compiled: CompiledRules;
+  readonly descriptorOf: (program: number) => number | undefined;
   /** Every device that has filters of ours or is to get some. */
   readonly sites: readonly Surveyed[];
   /** Whether the remote is to take in every packet. */
@@ -47,7 +58,7 @@ export type ApplyResult =
 /** What was made on the way, to be taken back. */
 interface Made {
   readonly site: Surveyed;
-  readonly what: QdiscKind | 'up' | 'promiscuous';
+  readonly what: QdiscKind | 'up' | 'promiscuous' | 'segments';
 }
 
 export async function applySet(application: Application): Promise<ApplyResult> {
@@ -96,7 +107,7 @@ async function change(
   made: Made[],
   found: readonly TcQdisc[],
 ): Promise<Change> {
-  const { exchange, compiled, sites, links } = application;
+  const { exchange, compiled, sites } = application;
   for (const site of sites.filter((each) => isNeeded(compiled, each))) {
     const problem = await prepare(application, site, {
       made,
@@ -106,7 +117,7 @@ async function change(
   }
   const before = sites.flatMap(({ filters }) => filters.flower);
   const steps = planFilters(compiled.filters, before);
-  const answers = await sendSteps(exchange, steps, links.indexOf);
+  const answers = await sendSteps(exchange, steps, numbersOf(application));
   const refusals = refusalsOf(steps, answers, exchange.port.release);
   if (refusals.length > 0) return { ok: false, diagnostics: refusals };
   const after = await readAll(application);
@@ -117,6 +128,11 @@ async function change(
   return { ok: true, steps, kept: after.filter((filter) => !touched.has(filterKey(filter))) };
 }
 
+const numbersOf = ({ links: { indexOf }, descriptorOf }: Application) => ({
+  indexOf,
+  descriptorOf,
+});
+
 const on = (device: string, qdiscs: readonly TcQdisc[]): readonly TcQdisc[] =>
   qdiscs.filter((qdisc) => qdisc.device === device);
 
@@ -124,13 +140,16 @@ const on = (device: string, qdiscs: readonly TcQdisc[]): readonly TcQdisc[] =>
 const isNeeded = ({ qdiscs }: CompiledRules, { name }: Surveyed): boolean =>
   qdiscs.some(({ device }) => device === name);
 
-/** Gets a device ready for filters: up, with its qdiscs, a remote promiscuous if asked for. */
+const hasTails = ({ rss }: CompiledRules): boolean =>
+  rss.some(({ configuration }) => configuration.hashTail);
+
+/** Gets a device ready for filters: up, with its qdiscs, a remote promiscuous if asked for, a TAP with tails to single segments. */
 async function prepare(
   application: Application,
   site: Surveyed,
   { made, found }: { readonly made: Made[]; readonly found: readonly TcQdisc[] },
 ): Promise<Diagnostic | undefined> {
-  const { exchange, compiled, promiscuous } = application;
+  const { exchange, compiled } = application;
   if (!site.link.up) {
     const problem = await setLink(exchange, site, up);
     if (problem !== undefined) return problem;
@@ -141,7 +160,20 @@ async function prepare(
     if (ensured.problem !== undefined) return ensured.problem;
     if (ensured.made) made.push({ site, what: kind });
   }
-  if (site.part === 'tap' || !promiscuous || site.link.promiscuous) return undefined;
+  return site.part === 'tap'
+    ? prepareTap(application, site, made)
+    : prepareRemote(application, site, made);
+}
+
+async function prepareTap(application: Application, site: Surveyed, made: Made[]) {
+  if (!hasTails(application.compiled)) return undefined;
+  const limited = await takeSingleSegments(application, site);
+  if (limited.made) made.push({ site, what: 'segments' });
+  return limited.problem;
+}
+
+async function prepareRemote(application: Application, site: Surveyed, made: Made[]) {
+  if (!application.promiscuous || site.link.promiscuous) return undefined;
   const problem = await makePromiscuous(application, site);
   if (problem === undefined) made.push({ site, what: 'promiscuous' });
   return problem;
@@ -156,7 +188,7 @@ async function readAll({ exchange, sites, links }: Application): Promise<readonl
   return found;
 }
 
-/** After a change: a remote that is no longer one, or no longer promiscuous, is left as it was found. */
+/** After a change: a remote that is no longer one or no longer promiscuous, and a TAP without tails, is left as it was found. */
 async function cleanUp(application: Application): Promise<readonly Diagnostic[]> {
   const { compiled, promiscuous } = application;
   const left: Diagnostic[] = [];
@@ -166,6 +198,10 @@ async function cleanUp(application: Application): Promise<readonly Diagnostic[]>
       former || !promiscuous ? await releasePromiscuous(application, site) : undefined;
     if (problem !== undefined) left.push(problem);
     if (former) left.push(...(await leaveSite(application, site)));
+  }
+  for (const site of application.sites.filter(({ part }) => part === 'tap')) {
+    const problem = hasTails(compiled) ? undefined : await releaseSegments(application, site);
+    if (problem !== undefined) left.push(problem);
   }
   return left;
 }
@@ -189,11 +225,12 @@ async function restore(
   made: readonly Made[],
 ): Promise<readonly Diagnostic[]> {
   const { exchange, sites, links } = application;
-  // A filter that sent packets to a device that has gone cannot be made again.
-  const isWhole = ({ actions }: TcFilter) =>
-    actions.every(
+  const numbers = numbersOf(application);
+  // A filter that sent packets to a device that has gone, or whose program nobody holds any more, cannot be made again.
+  const isWhole = (filter: TcFilter) =>
+    filter.actions.every(
       (action) => action.kind !== 'mirred' || links.indexOf(action.device) !== undefined,
-    );
+    ) && programIds(filter).every((id) => numbers.descriptorOf(id) !== undefined);
   const had = sites
     .flatMap(({ filters }) => filters.flower)
     .filter(isOwnFilter)
@@ -201,11 +238,12 @@ async function restore(
   const steps = planFilters(had, await readAll(application)).filter(
     ({ kind, filter }) => kind === 'remove' || isWhole(filter),
   );
-  const answers = await sendSteps(exchange, steps, links.indexOf);
+  const answers = await sendSteps(exchange, steps, numbers);
   const left: (Diagnostic | undefined)[] = [...failuresToUndo(steps, answers)];
   for (const { site, what } of made.toReversed()) {
     if (what === 'up') left.push(await setLink(exchange, site, down));
     else if (what === 'promiscuous') left.push(await releasePromiscuous(application, site));
+    else if (what === 'segments') left.push(await releaseSegments(application, site));
     else left.push(await removeQdisc({ ...application, device: site }, what));
   }
   return left.filter((diagnostic) => diagnostic !== undefined);

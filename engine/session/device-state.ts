@@ -1,7 +1,7 @@
 /** What devices hold, read from the kernel and told in the neutral TC model. */
 import { encodeDumpLinks, encodeGetLink, type LinkMessage } from '../../core/netlink/link.ts';
 import { encodeDumpClasses, queueStatistics } from '../../core/netlink/tc-class.ts';
-import { encodeDumpFilters, type FlowerFilterMessage } from '../../core/netlink/tc-filter.ts';
+import { encodeDumpFilters, type SpokenFilterMessage } from '../../core/netlink/tc-filter.ts';
 import { encodeDumpQdiscs } from '../../core/netlink/tc-qdisc.ts';
 import { fromWire } from '../../core/netlink/wire-filter.ts';
 import type {
@@ -124,7 +124,7 @@ export async function readFilters(
 }
 
 function foundFilter(
-  message: FlowerFilterMessage,
+  message: SpokenFilterMessage,
   nameOf: (index: number) => string | undefined,
 ): FoundFilter {
   const filter = fromWire(message.filter, nameOf);

@@ -3,31 +3,29 @@ import type { ApplyReport } from '../../core/contract/designer.ts';
 import { diagnose } from '../../core/diagnostics/catalogue.ts';
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
 import { encodeDeleteFilter, encodeNewFilter } from '../../core/netlink/tc-filter.ts';
-import { toWire } from '../../core/netlink/wire-filter.ts';
+import { toWire, type Numbers } from '../../core/netlink/wire-filter.ts';
 import type { PlanStep } from '../../core/plan/plan.ts';
 import type { TcFilter } from '../../core/tc/filter.ts';
 import { filterKey } from '../../core/tc/match.ts';
 import type { Answer, NetlinkExchange, Request } from '../kernel/exchange.ts';
 import { describeStep, explainRefusal, placeOf, type Step } from '../kernel/refusals.ts';
 
-type IndexOf = (device: string) => number | undefined;
-
-/** Sends the steps in one go; the answers stand in their order. `indexOf` knows the devices they name. */
+/** Sends the steps in one go; the answers stand in their order. `numbers` knows the devices and programs they name. */
 export function sendSteps(
   exchange: NetlinkExchange,
   steps: readonly PlanStep[],
-  indexOf: IndexOf,
+  numbers: Numbers,
 ): Promise<readonly Answer[]> {
-  return exchange.send(steps.map((step) => filterRequest(step, indexOf)));
+  return exchange.send(steps.map((step) => filterRequest(step, numbers)));
 }
 
-function filterRequest({ filter, kind }: PlanStep, indexOf: IndexOf): Request {
+function filterRequest({ filter, kind }: PlanStep, numbers: Numbers): Request {
   if (kind === 'remove') {
-    const ifindex = indexOf(filter.device);
+    const ifindex = numbers.indexOf(filter.device);
     if (ifindex === undefined) throw new TypeError(`no index of the device ${filter.device}`);
     return (options) => encodeDeleteFilter({ ...filter, ifindex }, options);
   }
-  const wire = toWire(filter, indexOf);
+  const wire = toWire(filter, numbers);
   return (options) => encodeNewFilter(wire, { ...options, mode: kind });
 }
 

@@ -1,10 +1,10 @@
-/** Setting links up or down, and a remote promiscuous as long as its TAP is. */
+/** Setting links up or down, a remote promiscuous as long as its TAP is, and a TAP to whole packets while they get tails. */
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
 import { encodeSetLink, type LinkChange } from '../../core/netlink/link.ts';
 import type { NetlinkExchange } from '../kernel/exchange.ts';
-import { forget, note, type DeviceLedger } from '../kernel/ledger.ts';
+import { forget, note, type DeviceLedger, type SegmentsBefore } from '../kernel/ledger.ts';
 import { explainRefusal } from '../kernel/refusals.ts';
-import type { Device, Site } from './device-state.ts';
+import { readLink, type Device, type Site } from './device-state.ts';
 
 /** Resolves with the reason when the kernel refuses. `setting` says it in a message: `up`. */
 export async function setLink(
@@ -49,4 +49,58 @@ export async function releasePromiscuous(
   const problem = await setLink(exchange, device, change);
   if (problem === undefined) await forget(ledger, device.index, 'promiscuous');
   return problem;
+}
+
+/**
+ * Has the stack cut packets before the TAP's rules see them, noting first how many segments it took: several in one
+ * could not be given a tail. A TAP that is so already stays somebody else's doing.
+ */
+export async function takeSingleSegments(
+  { exchange, ledger }: Means,
+  site: Site,
+): Promise<{ readonly made: boolean; readonly problem?: Diagnostic }> {
+  const before = site.link.gsoMaxSegments;
+  if (before === undefined || before === 1) return { made: false };
+  // An older note is of what somebody has changed since.
+  await forgetSegments(ledger, site.index);
+  await note(ledger, site.index, `${segmentsBefore}${before}`);
+  const problem = await setLink(exchange, site, segmentsOf(1));
+  if (problem === undefined) return { made: true };
+  await forgetSegments(ledger, site.index);
+  return { made: false, problem };
+}
+
+/** Takes that back, if it was our doing and nobody has changed it since. */
+export async function releaseSegments(
+  { exchange, ledger }: Means,
+  device: Device,
+): Promise<Diagnostic | undefined> {
+  const doing = await notedSegments(ledger, device.index);
+  if (doing === undefined) return undefined;
+  const link = await readLink(exchange, device.name);
+  const before = Number(doing.slice(segmentsBefore.length));
+  const problem =
+    link?.gsoMaxSegments === 1 ? await setLink(exchange, device, segmentsOf(before)) : undefined;
+  if (problem === undefined) await forget(ledger, device.index, doing);
+  return problem;
+}
+
+const segmentsBefore = 'segments-before-';
+
+const segmentsOf = (gsoMaxSegments: number) => ({
+  change: { gsoMaxSegments },
+  setting: `gso_max_segs ${String(gsoMaxSegments)}`,
+});
+
+async function notedSegments(
+  ledger: DeviceLedger,
+  index: number,
+): Promise<SegmentsBefore | undefined> {
+  const isNote = (doing: string): doing is SegmentsBefore => doing.startsWith(segmentsBefore);
+  return [...(await ledger.read(index))].find(isNote);
+}
+
+async function forgetSegments(ledger: DeviceLedger, index: number): Promise<void> {
+  const doing = await notedSegments(ledger, index);
+  if (doing !== undefined) await forget(ledger, index, doing);
 }

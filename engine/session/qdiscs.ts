@@ -98,7 +98,7 @@ export async function removeOwnQdiscs(
   const found = await readQdiscs(exchange, device);
   const problems: Diagnostic[] = [];
   for (const kind of await ledger.read(device.index)) {
-    if (kind === 'promiscuous' || !standsAt(found, kind)) continue;
+    if (!isKnown(kind) || !standsAt(found, kind)) continue;
     if (used.has(qdiscHooks[kind].handle)) continue;
     const problem = await removeQdisc(context, kind);
     if (problem !== undefined) problems.push(problem);

@@ -1,4 +1,5 @@
 /** Everything Tapwright does to one TAP and its remote, over one way to the kernel. */
+import { randomInt } from 'node:crypto';
 import type { ApplyReport, Counters } from '../../core/contract/designer.ts';
 import { placeRank } from '../../core/compile/kernel-order.ts';
 import type { CompiledRules } from '../../core/compile/result.ts';
@@ -7,6 +8,7 @@ import type { Diagnostic, Place } from '../../core/diagnostics/diagnostic.ts';
 import type { LinkMessage } from '../../core/netlink/link.ts';
 import type { QueueStatistics, TcQdisc, TcStatistics } from '../../core/tc/filter.ts';
 import { filterKey } from '../../core/tc/match.ts';
+import type { CountedOutcome, RssCounters } from '../../core/rss/counters.ts';
 import { isOwnFilter } from '../../core/tc/ownership.ts';
 import { NetlinkExchange } from '../kernel/exchange.ts';
 import type { DeviceLedger } from '../kernel/ledger.ts';
@@ -23,8 +25,9 @@ import {
   type Links,
 } from './device-state.ts';
 import { refusalsOf, sendSteps } from './filter-steps.ts';
-import { releasePromiscuous } from './link-settings.ts';
-import { missingPrograms, obstacles, remotesOf, survey, type Surveyed } from './sites.ts';
+import { releasePromiscuous, releaseSegments } from './link-settings.ts';
+import { DevicePrograms, forgetVanished } from '../rss/device-programs.ts';
+import { obstacles, remotesOf, survey, type Surveyed } from './sites.ts';
 
 export type Result<T> =
   | { readonly ok: true; readonly value: T; readonly warnings: readonly Diagnostic[] }
@@ -37,6 +40,8 @@ export interface SessionOptions {
   readonly now: () => number;
   /** A remote to look at even if no filter of ours on the TAP leads to it, e.g. because the TAP has gone. */
   readonly remote?: string | undefined;
+  /** 32 random bits by which programs of ours know packets that they hashed; the machine's when absent. */
+  readonly secret?: () => number;
 }
 
 export interface ApplyOptions {
@@ -61,6 +66,8 @@ export interface DeviceStatus {
   readonly qdiscs: readonly (TcQdisc & { readonly ours: boolean })[];
   /** Ours, in the order of evaluation, with what they counted since they were made. */
   readonly filters: readonly FoundFilter[];
+  /** Of those that spread packets, by `filterKey`: what their programs counted. */
+  readonly rss: ReadonlyMap<string, RssCounters>;
   /** How many filters of others stand at the same places. */
   readonly others: number;
   readonly queueStatistics: readonly QueueStatistics[];
@@ -70,9 +77,12 @@ export interface DeviceStatus {
 interface Baseline {
   readonly filters: ReadonlyMap<string, TcStatistics>;
   readonly queues: ReadonlyMap<number, TcStatistics>;
+  readonly rss: ReadonlyMap<string, RssCounters>;
 }
 
 const devicePlace: Place = { subject: { part: 'device' } };
+type SlotDifference = Counters['rss'][string];
+
 const zero: TcStatistics = { packets: 0, bytes: 0 };
 
 export class DeviceSession {
@@ -81,17 +91,23 @@ export class DeviceSession {
   readonly #ledger: DeviceLedger;
   readonly #now: () => number;
   readonly #remote: string | undefined;
+  readonly #secret: () => number;
   #generation = 0;
-  #baseline: Baseline = { filters: new Map(), queues: new Map() };
+  #baseline: Baseline = { filters: new Map(), queues: new Map(), rss: new Map() };
+  /** Those of the last apply, kept open to read what they count. */
+  #programs: DevicePrograms | undefined;
+  /** Whether the kernel can dump the filters tersely: it cannot where one is of classifier bpf (EMSGSIZE, Linux 6.1). */
+  #terse = true;
   /** Remotes of the last apply. */
   #remotes: readonly string[] = [];
 
-  constructor(name: string, { port, ledger, now, remote }: SessionOptions) {
+  constructor(name: string, { port, ledger, now, remote, secret }: SessionOptions) {
     this.name = name;
     this.#exchange = new NetlinkExchange(port);
     this.#ledger = ledger;
     this.#now = now;
     this.#remote = remote;
+    this.#secret = secret ?? (() => randomInt(1, 2 ** 32));
   }
 
   /** The TAP as the kernel knows it now; undefined when there is none of the name. */
@@ -104,21 +120,28 @@ export class DeviceSession {
     compiled: CompiledRules,
     { promiscuous = false }: ApplyOptions = {},
   ): Promise<Result<ApplyReport>> {
-    const lacking = missingPrograms(compiled);
-    if (lacking.length > 0) return { ok: false, diagnostics: lacking };
     const { links, sites } = await this.#survey(remotesOf(compiled, this.name));
     const [tap] = sites;
     if (tap?.part !== 'tap') return notFound(this.name);
     const refused = obstacles(compiled, links, { tap: this.name, sites });
     if (refused.length > 0) return { ok: false, diagnostics: refused };
+    const programs = await this.#openPrograms(links, tap.index);
+    const bound = await programs.bind(compiled, tap.filters.flower);
+    if (!bound.ok) return bound;
     const means = { exchange: this.#exchange, ledger: this.#ledger, now: this.#now };
-    const result = await applySet({ ...means, links, compiled, sites, promiscuous });
+    const { descriptorOf } = programs;
+    const set = { links, compiled: bound.compiled, sites, descriptorOf, promiscuous };
+    const result = await applySet({ ...means, ...set });
+    const held = await this.#tidy(programs, tap);
     if (!result.ok) return result;
     this.#generation += 1;
     this.#remotes = remotesOf(compiled, this.name);
+    this.#terse = !compiled.filters.some(({ classifier }) => classifier !== undefined);
+    const kept = new Set(result.kept.map(filterKey));
     this.#baseline = {
       filters: new Map(result.kept.map((filter) => [filterKey(filter), filter.statistics])),
       queues: new Map((await readQueues(this.#exchange, tap)).map((row) => [row.queue, row])),
+      rss: await programs.counters(held.filter((filter) => kept.has(filterKey(filter)))),
     };
     const value = { ...result.counts, generation: this.#generation };
     const warnings = [...result.left, ...this.#warnings(compiled, tap.link)];
@@ -134,12 +157,16 @@ export class DeviceSession {
     const sites = [siteOf(link, 'tap'), ...remotes.map((remote) => siteOf(remote, 'remote'))];
     const found: FoundFilter[] = [];
     for (const site of sites) {
-      const options = { terse: true, part: site.part };
+      const options = { terse: this.#terse, part: site.part };
       found.push(...(await readFilters(this.#exchange, site, options)).flower);
     }
     const queues = await readQueues(this.#exchange, sites[0]!);
-    const { filters: filterBase, queues: queueBase } = this.#baseline;
+    const { filters: filterBase, queues: queueBase, rss: rssBase } = this.#baseline;
+    const counted = await this.#programs?.countersNow();
     return {
+      rss: Object.fromEntries(
+        [...(counted ?? [])].map(([key, now]) => [key, slotDifference(now, rssBase.get(key))]),
+      ),
       filters: Object.fromEntries(
         found.filter(isOwnFilter).map((filter) => {
           const key = filterKey(filter);
@@ -162,7 +189,11 @@ export class DeviceSession {
     const found = sites.flatMap(({ filters }) => filters.flower);
     const filters = found.filter(isOwnFilter).sort(inEvaluationOrder(this.name));
     const foreign = sites.flatMap(({ filters: { foreign: others } }) => others);
+    const programs = await DevicePrograms.open(this.#exchange.port, tap.index, this.#secret);
+    const rss = await programs.counters(filters);
+    await programs.close();
     const value: DeviceStatus = {
+      rss,
       device: this.name,
       up: tap.link.up,
       queues: tap.link.attachedQueues,
@@ -186,7 +217,7 @@ export class DeviceSession {
       .filter(isOwnFilter)
       .sort((a, b) => a.priority - b.priority);
     const steps = own.map((filter) => ({ kind: 'remove', filter }) as const);
-    const answers = await sendSteps(this.#exchange, steps, links.indexOf);
+    const answers = await sendSteps(this.#exchange, steps, links);
     // Gone meanwhile is as good as removed.
     const told = answers.map(({ verdict, messages }) => ({
       verdict: verdict.code === 'ENOENT' ? { ...verdict, errno: 0 } : verdict,
@@ -194,6 +225,9 @@ export class DeviceSession {
     }));
     const refused = refusalsOf(steps, told, this.#exchange.port.release);
     if (refused.length > 0) return { ok: false, diagnostics: refused };
+    const [tap] = sites;
+    const programs = await this.#openPrograms(links, tap?.part === 'tap' ? tap.index : 0);
+    await programs.keepOnly([]);
     const problems: Diagnostic[] = [];
     for (const site of sites) problems.push(...(await this.#leave(site)));
     if (problems.length > 0) return { ok: false, diagnostics: problems };
@@ -210,6 +244,23 @@ export class DeviceSession {
     return { links, sites: await survey(this.#exchange, links, names) };
   }
 
+  /** What is there for the device now; what was kept open before is closed, and what is left of others that have gone is removed. */
+  async #openPrograms(links: Links, interfaceIndex: number): Promise<DevicePrograms> {
+    const { port } = this.#exchange;
+    await this.#programs?.close();
+    await forgetVanished(port.bpf, (index) => links.nameOf(index) !== undefined);
+    this.#programs = await DevicePrograms.open(port, interfaceIndex, this.#secret);
+    return this.#programs;
+  }
+
+  /** Keeps of the programs and slots what the TAP's filters use, whatever became of an apply; resolves with those filters. */
+  async #tidy(programs: DevicePrograms, tap: Surveyed): Promise<readonly FoundFilter[]> {
+    if (programs.isEmpty) return [];
+    const { flower } = await readFilters(this.#exchange, tap);
+    await programs.keepOnly(flower);
+    return flower;
+  }
+
   async #qdiscsOf(site: Surveyed): Promise<DeviceStatus['qdiscs']> {
     const ours = await this.#ledger.read(site.index);
     const isOurs = ({ kind }: TcQdisc) => [...ours].some((doing) => doing === kind);
@@ -219,8 +270,9 @@ export class DeviceSession {
 
   async #leave(site: Surveyed): Promise<readonly Diagnostic[]> {
     const means = { exchange: this.#exchange, ledger: this.#ledger };
-    const still = await releasePromiscuous(means, site);
-    return [...(still === undefined ? [] : [still]), ...(await leaveSite(means, site))];
+    const kept = [await releasePromiscuous(means, site), await releaseSegments(means, site)];
+    const problems = kept.filter((problem) => problem !== undefined);
+    return [...problems, ...(await leaveSite(means, site))];
   }
 
   #warnings({ qdiscs }: CompiledRules, link: LinkMessage): readonly Diagnostic[] {
@@ -245,4 +297,18 @@ const inEvaluationOrder = (tap: string) => (a: FoundFilter, b: FoundFilter) =>
 function difference(now: TcStatistics, base: TcStatistics = zero): TcStatistics {
   const from = base.packets > now.packets || base.bytes > now.bytes ? zero : base;
   return { packets: now.packets - from.packets, bytes: now.bytes - from.bytes };
+}
+
+function slotDifference(now: RssCounters, base: RssCounters | undefined): SlotDifference {
+  return {
+    outcomes: Object.fromEntries(
+      Object.entries(now.outcomes).map(([name, count]) => {
+        const from = base?.outcomes[name as CountedOutcome] ?? 0;
+        return [name, count - from];
+      }),
+    ),
+    queues: now.queues
+      .map((row, queue) => ({ queue, ...difference(row, base?.queues[queue]) }))
+      .filter(({ packets }) => packets > 0),
+  };
 }

@@ -5,7 +5,6 @@ import type { Diagnostic, Place } from '../../core/diagnostics/diagnostic.ts';
 import type { LinkMessage } from '../../core/netlink/link.ts';
 import type { TcFilter } from '../../core/tc/filter.ts';
 import { isOwnFilter } from '../../core/tc/ownership.ts';
-import { needsProgram } from '../../core/tc/programs.ts';
 import type { NetlinkExchange } from '../kernel/exchange.ts';
 import { readFilters, type FoundFilters, type Links, type Site } from './device-state.ts';
 
@@ -77,27 +76,4 @@ export function obstacles(
         : diagnose('device/remote-taken', { remote: name, other }, devicePlace);
     });
   return [...missing, ...taken];
-}
-
-/** Filters that stand on programs which nobody loads yet; each rule, and each implicit one, is named once. */
-export function missingPrograms({ filters }: CompiledRules): readonly Diagnostic[] {
-  const needy = filters.filter(needsProgram);
-  const rules = new Set(needy.flatMap(({ rule }) => rule ?? []));
-  const implicit = new Set(needy.filter(({ rule }) => rule === null).map(({ role }) => role));
-  return [
-    ...[...rules].map((rule) =>
-      diagnose(
-        'kernel/no-rss-program',
-        { what: 'The rule' },
-        { subject: { part: 'kernel', rule } },
-      ),
-    ),
-    ...[...implicit].map((role) =>
-      diagnose(
-        'kernel/no-rss-program',
-        { what: `The implicit rule \`${role}\`` },
-        { subject: { part: 'kernel' } },
-      ),
-    ),
-  ];
 }

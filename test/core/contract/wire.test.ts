@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { DesignerApi } from '../../../core/contract/designer.ts';
 import { answerChecked, createWireClient } from '../../../core/contract/wire.ts';
 
-const counters = { filters: {}, queues: [{ queue: 0, packets: 1, bytes: 60 }] };
+const counters = { filters: {}, queues: [{ queue: 0, packets: 1, bytes: 60 }], rss: {} };
 
 function clientWithOutbox() {
   const sent: string[] = [];

@@ -21,6 +21,7 @@ describe('the examples', () => {
     expect(names).toEqual([
       'first-steps.tapwright.json',
       'groups.tapwright.json',
+      'rss.tapwright.json',
       'seed-local.tapwright.json',
       'seed-remote.tapwright.json',
       'web-edge.tapwright.json',

@@ -32,13 +32,13 @@ const to = (device: string): TcAction => ({
 describe('a filter on the wire', () => {
   it('names devices by their indexes, and comes back with their names', () => {
     const filter = filterWith([to('eth3'), { kind: 'gact', control: 'ok' }]);
-    const wire = toWire(filter, indexOf);
+    const wire = toWire(filter, { indexOf });
     expect(wire).toMatchObject({ ifindex: 4, actions: [{ kind: 'mirred', ifindex: 9 }, {}] });
     expect(fromWire(wire, nameOf)).toEqual(filter);
   });
 
   it('of a device that has gone is named as iproute2 names it', () => {
-    const wire = toWire(filterWith([to('eth3')]), indexOf);
+    const wire = toWire(filterWith([to('eth3')]), { indexOf });
     expect(fromWire(wire, () => undefined)).toMatchObject({
       device: 'if4',
       actions: [{ device: 'if9' }],
@@ -46,15 +46,23 @@ describe('a filter on the wire', () => {
   });
 
   it('is not to be had of a device without an index', () => {
-    expect(() => toWire(filterWith([to('nobody')]), indexOf)).toThrow(/index of the device nobody/);
+    expect(() => toWire(filterWith([to('nobody')]), { indexOf })).toThrow(
+      /index of the device nobody/,
+    );
   });
 
   it.each<[string, TcFilter]>([
-    ['an action', filterWith([{ kind: 'bpf', program: 'rss', control: 'pipe' }])],
-    ['a classifier', filterWith([], { classifier: { program: 'marked', queue: 1 } })],
-  ])('is not to be had where %s is an eBPF program, as needsProgram tells', (_, filter) => {
+    ['an action', filterWith([{ kind: 'bpf', program: 'rss', id: 7, control: 'pipe' }])],
+    [
+      'a classifier',
+      filterWith([], { classifier: { program: 'marked', queue: 1, id: 7 }, keys: {} }),
+    ],
+  ])('names a program that is %s by its descriptor, and comes back with its id', (_, filter) => {
     expect(needsProgram(filter)).toBe(true);
-    expect(() => toWire(filter, indexOf)).toThrow(/eBPF program/);
+    const wire = toWire(filter, { indexOf, descriptorOf: (id) => id + 100 });
+    expect(JSON.stringify(wire)).toContain('"fd":107');
+    expect(fromWire(wire, nameOf)).toEqual(filter);
+    expect(() => toWire(filter, { indexOf })).toThrow(/not loaded/);
     expect(needsProgram(filterWith([to('eth3')]))).toBe(false);
   });
 });

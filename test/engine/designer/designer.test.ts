@@ -19,7 +19,7 @@ import { parseScript } from '../../../core/testpmd/parse.ts';
 import { createDesigner, type Designer } from '../../../engine/designer/designer.ts';
 import { createFolderFiles } from '../../../engine/designer/folder.ts';
 import { openKernel, type OpenedKernel } from '../../../engine/kernel/open.ts';
-import { KernelFailure } from '../../../engine/kernel/port.ts';
+import { KernelFailure } from '../../../engine/kernel/failure.ts';
 
 const first = 'flow create 0 ingress pattern eth / ipv4 / end actions queue index 1 / end';
 const second = 'flow create 0 ingress pattern eth / ipv6 / end actions drop / end';

@@ -13,9 +13,10 @@ async function newFolder(): Promise<string> {
 describe('the notes of what was made here', () => {
   it('are there for a later process, per device', async () => {
     const folder = await newFolder();
-    await createFileLedger(folder).write(7, new Set(['multiq', 'ingress', 'promiscuous']));
+    const ours = new Set(['multiq', 'ingress', 'promiscuous', 'segments-before-65535'] as const);
+    await createFileLedger(folder).write(7, ours);
     const later = createFileLedger(folder);
-    expect(await later.read(7)).toEqual(new Set(['multiq', 'ingress', 'promiscuous']));
+    expect(await later.read(7)).toEqual(ours);
     expect(await later.read(8)).toEqual(new Set());
     expect((await stat(folder)).mode & 0o777).toBe(0o700);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TcAction, TcFilter } from '../../../core/tc/filter.ts';
 import { explainNoTap } from '../../../engine/kernel/features.ts';
-import { KernelFailure } from '../../../engine/kernel/port.ts';
+import { KernelFailure } from '../../../engine/kernel/failure.ts';
 import { explainRefusal, isMachineProblem, type Step } from '../../../engine/kernel/refusals.ts';
 
 const filter = (...actions: TcAction[]): Step => {

@@ -269,7 +269,7 @@ describe('the WebSocket', () => {
     });
     await expect(client.request('keep', { path: null, text: '' })).resolves.toEqual({});
     await expect(client.request('flush', {})).rejects.toThrow('flush is not part of this test');
-    const counters = { filters: {}, queues: [] };
+    const counters = { filters: {}, queues: [], rss: {} };
     const heard = new Promise((resolve) => client.subscribe('counters', resolve));
     engine.raise('counters', counters);
     await expect(heard).resolves.toEqual(counters);

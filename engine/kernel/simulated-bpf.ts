@@ -1,0 +1,104 @@
+/** Maps, programs and pins of the simulated kernel. They hold what they are given; no program runs. */
+import path from 'node:path';
+import { toHex } from '../../core/netlink/bytes.ts';
+import { errnos } from '../../core/netlink/errno.ts';
+import type { SimulatedKernel } from '../../core/simulate/kernel.ts';
+import type { BpfPort, MapHandle, PinFolder, ProgramHandle } from './bpf-port.ts';
+import { KernelFailure } from './failure.ts';
+
+/** What a pin holds. */
+type Pinned = MapHandle | ProgramHandle;
+
+const idLength = 4;
+/** Of maps that an object brings along; what is in them is not looked at here. */
+const mapNames = ['rss_slots', 'rss_counters'] as const;
+
+export function createSimulatedBpf(kernel: SimulatedKernel): BpfPort {
+  const pinned = new Map<string, Pinned>();
+  const folders = new Set<string>();
+  let maps = 0;
+  const makeMap = () => simulatedMap(++maps, pinned);
+  return {
+    root: '/sys/fs/bpf/tapwright/simulated',
+    pins: pinFolder(pinned, folders),
+    load: ({ reuse, programs }) =>
+      Promise.resolve({
+        maps: new Map(mapNames.map((name) => [name, reuse[name] ?? makeMap()])),
+        programs: programs.map(() => simulatedProgram(kernel.loadProgram(), pinned)),
+      }),
+    createMap: () => Promise.resolve(makeMap()),
+  };
+}
+
+function simulatedMap(id: number, pinned: Map<string, Pinned>): MapHandle {
+  const values = new Map<string, Uint8Array>();
+  const handle: MapHandle = {
+    id,
+    lookup: (key) => Promise.resolve(values.get(toHex(key))),
+    update: (key, value) => {
+      values.set(toHex(key), Uint8Array.from(value));
+      return Promise.resolve();
+    },
+    setInner: (key, inner) => {
+      const number = new Uint8Array(idLength);
+      new DataView(number.buffer).setUint32(0, inner.id, true);
+      values.set(toHex(key), number);
+      return Promise.resolve();
+    },
+    delete: (key) => {
+      values.delete(toHex(key));
+      return Promise.resolve();
+    },
+    pin: (file) => pin(file, handle, pinned),
+    close: () => Promise.resolve(),
+  };
+  return handle;
+}
+
+function simulatedProgram(id: number, pinned: Map<string, Pinned>): ProgramHandle {
+  const handle: ProgramHandle = {
+    id,
+    descriptor: id,
+    pin: (file) => pin(file, handle, pinned),
+    close: () => Promise.resolve(),
+  };
+  return handle;
+}
+
+function pin(file: string, held: Pinned, pinned: Map<string, Pinned>): Promise<void> {
+  if (pinned.has(file))
+    return Promise.reject(
+      new KernelFailure({ code: 'EEXIST', errno: errnos.EEXIST, syscall: 'bpf(BPF_OBJ_PIN)' }),
+    );
+  pinned.set(file, held);
+  return Promise.resolve();
+}
+
+function pinFolder(pinned: Map<string, Pinned>, folders: Set<string>): PinFolder {
+  const all = () => [...pinned.keys(), ...folders];
+  const open = (file: string) => pinned.get(file);
+  return {
+    list: (folder) =>
+      Promise.resolve(
+        folders.has(folder)
+          ? all()
+              .filter((one) => path.dirname(one) === folder)
+              .map((one) => path.basename(one))
+          : undefined,
+      ),
+    make: (folder) => {
+      for (let one = folder; one !== path.dirname(one); one = path.dirname(one)) folders.add(one);
+      return Promise.resolve();
+    },
+    remove: (file) => {
+      const inside = (one: string) => one === file || one.startsWith(`${file}/`);
+      for (const one of all().filter(inside)) {
+        pinned.delete(one);
+        folders.delete(one);
+      }
+      return Promise.resolve();
+    },
+    openMap: (file) => Promise.resolve(open(file) as MapHandle | undefined),
+    openProgram: (file) => Promise.resolve(open(file) as ProgramHandle | undefined),
+  };
+}

@@ -1,0 +1,232 @@
+/** The eBPF programs and slots of one device: found, made, bound to filters, and let go. */
+import { bindFilter, slotOf } from '../../core/compile/bound-programs.ts';
+import type { CompiledFilter, CompiledRules } from '../../core/compile/result.ts';
+import { diagnose } from '../../core/diagnostics/catalogue.ts';
+import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
+import { decodeRssCounters, type RssCounters } from '../../core/rss/counters.ts';
+import { encodeRssSlot, rssSlots } from '../../core/rss/slot.ts';
+import type { TcFilter } from '../../core/tc/filter.ts';
+import { filterKey } from '../../core/tc/match.ts';
+import { needsProgram, programIds, type ProgramName } from '../../core/tc/programs.ts';
+import type { BpfPort, ProgramHandle } from '../kernel/bpf-port.ts';
+import type { KernelPort } from '../kernel/port.ts';
+import { KernelFailure } from '../kernel/failure.ts';
+import { pinOf, ProgramSet } from './program-set.ts';
+import { explainProgramFailure } from './refusals.ts';
+import { placeSlots, type PlacedSlot } from './slot-numbers.ts';
+import { readObject, variantOf, wantedPrograms, type Variant } from './variant.ts';
+
+export type Bound =
+  | { readonly ok: true; readonly compiled: CompiledRules }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+interface Means {
+  readonly folder: string;
+  readonly release: string;
+  /** 32 random bits, not 0: for each set of programs others. */
+  readonly secret: () => number;
+}
+
+const place = { subject: { part: 'kernel' } } as const;
+
+export class DevicePrograms {
+  readonly #bpf: BpfPort;
+  readonly #folder: string;
+  readonly #release: string;
+  readonly #secret: () => number;
+  readonly #sets: ProgramSet[];
+  #counting: readonly TcFilter[] = [];
+
+  private constructor(bpf: BpfPort, { folder, release, secret }: Means, sets: ProgramSet[]) {
+    this.#bpf = bpf;
+    this.#folder = folder;
+    this.#release = release;
+    this.#secret = secret;
+    this.#sets = sets;
+  }
+
+  /** Finds what is pinned for the device of that number. */
+  static async open(
+    { bpf, release }: Pick<KernelPort, 'bpf' | 'release'>,
+    interfaceIndex: number,
+    secret: () => number,
+  ): Promise<DevicePrograms> {
+    const folder = `${bpf.root}/${String(interfaceIndex)}`;
+    const sets: ProgramSet[] = [];
+    for (const name of (await bpf.pins.list(folder)) ?? []) {
+      const set = await ProgramSet.open(bpf, `${folder}/${name}`, name);
+      if (set !== undefined) sets.push(set);
+    }
+    return new DevicePrograms(bpf, { folder, release, secret }, sets);
+  }
+
+  /** For messages that make filters: the open descriptor of a program, by the kernel's id of it. */
+  readonly descriptorOf = (id: number): number | undefined => {
+    for (const { programs } of this.#sets)
+      for (const program of programs.values()) if (program.id === id) return program.descriptor;
+    return undefined;
+  };
+
+  /**
+   * Loads what the filters need, fills their slots, and names both in them. What stands in `found` is not touched: it
+   * goes on as it is until its filter is replaced.
+   */
+  async bind(compiled: CompiledRules, found: readonly TcFilter[]): Promise<Bound> {
+    const needy = compiled.filters.filter(needsProgram);
+    if (needy.length === 0) return { ok: true, compiled };
+    try {
+      const set = await this.#setOf(variantOf(compiled));
+      const placed = await this.#place(set, compiled, found);
+      if (placed === undefined)
+        return refusedWith(diagnose('kernel/rss-slots-full', { most: rssSlots }, place));
+      const numbers = new Map(placed.map(({ slot, number }) => [slot, number]));
+      const loaded = {
+        idOf: (program: ProgramName, queue?: number) => programOf(set, pinOf(program, queue)).id,
+        slotOf: (slot: number) => numbers.get(slot) ?? 0,
+      };
+      const bind = (filter: CompiledFilter) =>
+        needsProgram(filter) ? bindFilter(filter, loaded) : filter;
+      return { ok: true, compiled: { ...compiled, filters: compiled.filters.map(bind) } };
+    } catch (reason) {
+      if (!(reason instanceof KernelFailure)) throw reason;
+      await this.keepOnly(found);
+      const about = { release: this.#release, root: this.#bpf.root };
+      return refusedWith(await explainProgramFailure(reason, about));
+    }
+  }
+
+  /** Takes away every slot and program that no filter uses. To be called with what the kernel holds. */
+  async keepOnly(filters: readonly TcFilter[]): Promise<void> {
+    this.#counting = filters.filter((filter) => slotOf(filter) !== undefined);
+    const used = new Map<ProgramSet, Set<number>>();
+    for (const filter of filters)
+      for (const id of programIds(filter)) {
+        const set = this.#setWith(id);
+        if (set === undefined) continue;
+        const slots = used.get(set) ?? new Set();
+        const slot = slotOf(filter);
+        if (slot !== undefined) slots.add(slot);
+        used.set(set, slots);
+      }
+    for (const set of [...this.#sets]) {
+      const slots = used.get(set);
+      if (slots === undefined) {
+        this.#sets.splice(this.#sets.indexOf(set), 1);
+        await set.remove();
+        continue;
+      }
+      for (const number of [...set.slots.keys()]) if (!slots.has(number)) await set.clear(number);
+    }
+    if (this.#sets.length === 0) await this.#bpf.pins.remove(this.#folder);
+  }
+
+  /** What the programs counted, by `filterKey`, for the filters that spread packets. */
+  async counters(filters: readonly TcFilter[]): Promise<ReadonlyMap<string, RssCounters>> {
+    const counters = new Map<string, RssCounters>();
+    for (const filter of filters) {
+      const slot = slotOf(filter);
+      const set = programIds(filter)
+        .map((id) => this.#setWith(id))
+        .find(Boolean);
+      const bytes = slot === undefined ? undefined : await set?.countersOf(slot);
+      if (bytes !== undefined) counters.set(filterKey(filter), decodeRssCounters(bytes));
+    }
+    return counters;
+  }
+
+  /** Whether there is nothing to keep, count or take away. */
+  get isEmpty(): boolean {
+    return this.#sets.length === 0;
+  }
+
+  /** The same for the filters that the last `keepOnly` saw. */
+  countersNow(): Promise<ReadonlyMap<string, RssCounters>> {
+    return this.counters(this.#counting);
+  }
+
+  async close(): Promise<void> {
+    for (const set of this.#sets.splice(0)) await set.close();
+  }
+
+  #setWith(id: number): ProgramSet | undefined {
+    return this.#sets.find(({ programs }) => [...programs.values()].some((one) => one.id === id));
+  }
+
+  async #setOf(variant: Variant): Promise<ProgramSet> {
+    const { name, elf } = await readObject(variant);
+    const standing = this.#sets.find((set) => set.name === name);
+    if (standing !== undefined) return standing;
+    const set = await ProgramSet.load(
+      this.#bpf,
+      { folder: `${this.#folder}/${name}`, name },
+      {
+        elf,
+        programs: wantedPrograms(variant, { secret: this.#secret(), release: this.#release }),
+      },
+    );
+    this.#sets.push(set);
+    return set;
+  }
+
+  async #place(
+    set: ProgramSet,
+    { filters, rss }: CompiledRules,
+    found: readonly TcFilter[],
+  ): Promise<readonly PlacedSlot[] | undefined> {
+    const held = new Map<number, Uint8Array>();
+    for (const number of set.slots.keys()) {
+      const bytes = await set.configurationOf(number);
+      if (bytes !== undefined) held.set(number, bytes);
+    }
+    const standing = standingSlots(filters, found, (id) => this.#setWith(id) === set);
+    const tables = variantOf({ filters, rss }).tables;
+    const wanted = rss.map(({ slot, configuration }) => ({
+      slot,
+      configuration: encodeRssSlot(configuration, tables),
+      standing: standing.get(slot) ?? [],
+    }));
+    const placed = placeSlots(wanted, held, rssSlots);
+    for (const { number, fill } of placed ?? [])
+      if (fill !== undefined) await set.fill(number, tables, fill);
+    return placed;
+  }
+}
+
+const refusedWith = (diagnostic: Diagnostic): Bound => ({ ok: false, diagnostics: [diagnostic] });
+
+function programOf(set: ProgramSet, name: string): ProgramHandle {
+  const program = set.programs.get(name);
+  if (program === undefined) throw new TypeError(`no program ${name} in ${set.name}`);
+  return program;
+}
+
+/** By slot of the compiled set: the numbers that the same filters name in the kernel. */
+function standingSlots(
+  filters: readonly CompiledFilter[],
+  found: readonly TcFilter[],
+  isOfSet: (program: number) => boolean,
+): ReadonlyMap<number, readonly number[]> {
+  const numbers = new Map<string, number>();
+  for (const filter of found) {
+    const slot = slotOf(filter);
+    if (slot !== undefined && programIds(filter).some(isOfSet))
+      numbers.set(filterKey(filter), slot);
+  }
+  const standing = new Map<number, number[]>();
+  for (const filter of filters) {
+    const slot = slotOf(filter);
+    const number = numbers.get(filterKey(filter));
+    if (slot === undefined || number === undefined) continue;
+    standing.set(slot, [...(standing.get(slot) ?? []), number]);
+  }
+  return standing;
+}
+
+/** Takes away what is pinned for devices that have gone: their filters went with them, pins do not. */
+export async function forgetVanished(
+  { pins, root }: BpfPort,
+  isThere: (interfaceIndex: number) => boolean,
+): Promise<void> {
+  for (const name of (await pins.list(root)) ?? [])
+    if (/^\d+$/.test(name) && !isThere(Number(name))) await pins.remove(`${root}/${name}`);
+}
