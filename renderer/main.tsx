@@ -7,6 +7,7 @@ import './styles/base.css';
 import './styles/shell.css';
 import './styles/canvas.css';
 import './styles/inspector.css';
+import './styles/rss.css';
 import './styles/dock.css';
 import './styles/overlays.css';
 import { StrictMode } from 'react';

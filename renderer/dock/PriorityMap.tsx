@@ -9,6 +9,7 @@ import {
   type PriorityMark,
 } from './priorities.ts';
 import { roleMeanings, roleNames } from './roles.ts';
+import { RssBand } from './RssBand.tsx';
 import { usePriorityLanes } from './useHooks.ts';
 
 /** All 65,535 priorities from first to last evaluated, with every rule at its place, hook by hook. */
@@ -37,9 +38,13 @@ function MapLane({ lane, named }: { readonly lane: PriorityLane; readonly named:
         </h3>
       )}
       <ol>
-        {lane.bands.map((band) => (
-          <MapBand key={band.first} band={band} />
-        ))}
+        {lane.bands.map((band) =>
+          band.kind === 'reserved' ? (
+            <RssBand key={band.first} band={band} />
+          ) : (
+            <MapBand key={band.first} band={band} />
+          ),
+        )}
       </ol>
     </section>
   );

@@ -1,6 +1,7 @@
 import { selectedRuleId } from '../store/selection.ts';
 import { setSelection, useDesigner } from '../store/useDesigner.ts';
 import type { PriorityBand, PriorityMark } from './priorities.ts';
+import { RssCells } from './RssBand.tsx';
 import { usePriorityLanes } from './useHooks.ts';
 
 /** Beside the table: where among the priorities each rule stands, in a hand's breadth. */
@@ -36,9 +37,17 @@ function StripBand({ band, selected }: StripBandProps) {
         {band.name}
         {!band.name.startsWith('groups') && <b>{band.first}</b>}
       </span>
-      {band.marks.map((mark) => (
-        <Mark key={mark.key} mark={mark} selected={mark.rule !== null && mark.rule === selected} />
-      ))}
+      {band.kind === 'reserved' ? (
+        <RssCells band={band} />
+      ) : (
+        band.marks.map((mark) => (
+          <Mark
+            key={mark.key}
+            mark={mark}
+            selected={mark.rule !== null && mark.rule === selected}
+          />
+        ))
+      )}
     </div>
   );
 }

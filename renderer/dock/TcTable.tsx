@@ -1,13 +1,14 @@
 import { Fragment, memo, useEffect, useRef, type KeyboardEvent } from 'react';
 import type { CompiledFilter } from '../../core/compile/result.ts';
-import { ETH_P_ALL, type TcAction } from '../../core/tc/filter.ts';
+import { ETH_P_ALL } from '../../core/tc/filter.ts';
 import { filterKey } from '../../core/tc/match.ts';
 import { protocolWord } from '../../core/tc/protocol-names.ts';
-import { actionText, matchText } from '../../core/tc/text.ts';
+import { matchText } from '../../core/tc/text.ts';
 import { bytesText, exactText } from '../counts/number-text.ts';
 import { selectedRuleId } from '../store/selection.ts';
 import { titleOfRule } from '../store/titles.ts';
 import { setSelection, useDesigner } from '../store/useDesigner.ts';
+import { actionChips } from './action-chips.ts';
 import type { Hook } from './hooks.ts';
 import { roleMeanings, roleNames } from './roles.ts';
 import { useHooks, useShownHooks } from './useHooks.ts';
@@ -27,7 +28,7 @@ const columns: readonly Column[] = [
   { name: 'pref', width: 44, number: true },
   { name: 'protocol', width: 72 },
   { name: 'match' },
-  { name: 'action', width: 190 },
+  { name: 'action', width: 192 },
   { name: 'packets', width: 64, number: true },
   { name: 'bytes', width: 58, number: true },
   { name: 'rule', width: 124 },
@@ -167,43 +168,14 @@ function MatchWords({ filter }: { readonly filter: CompiledFilter }) {
   );
 }
 
-/** The colour of what an action does. */
-function toneOf(action: TcAction): string {
-  switch (action.kind) {
-    case 'skbedit':
-      return action.queueMapping === undefined ? '' : 'queue';
-    case 'gact':
-      return action.control === 'drop' ? 'drop' : '';
-    case 'bpf':
-      return 'rss';
-    case 'mirred':
-      return 'remote';
-    case 'other':
-      return '';
-  }
-}
-
-function actionWords(action: TcAction): string {
-  return actionText({ actions: [action] })
-    .map(({ name, value }) => `${name} ${value}`.trim())
-    .join(' ');
-}
-
-/** Without the words of tc that say nothing here; the whole is in the title. */
-const shortened = (words: string): string =>
-  words.replace('queue_mapping', 'queue').replace('skbedit mark', 'mark');
-
 function ActionChips({ filter }: { readonly filter: CompiledFilter }) {
   return (
     <span className="chips">
-      {filter.actions.map((action, index) => {
-        const words = actionWords(action);
-        return (
-          <span key={index} className={`chip ${toneOf(action)}`} title={words}>
-            {shortened(words)}
-          </span>
-        );
-      })}
+      {actionChips(filter).map(({ words, tone, title }, index) => (
+        <span key={index} className={`chip ${tone}`} title={title}>
+          {words}
+        </span>
+      ))}
     </span>
   );
 }

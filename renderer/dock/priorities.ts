@@ -111,10 +111,7 @@ function joinNames(first: string, last: string): string {
   return `groups ${from}–${to}`;
 }
 
-/** A few words below the name of a band. */
-export function purposeOf({ kind, marks }: PriorityBand): string {
-  if (kind === 'implicit') return 'implicit rules';
-  if (kind === 'explicit') return '';
-  const implicitFirst = marks.some(({ filter }) => !filter.role.startsWith('rss'));
-  return implicitFirst ? 'implicit rules first' : 'kept for RSS';
+/** A few words below the name of a band; the first one is explained at length (rss-places.ts). */
+export function purposeOf({ kind }: PriorityBand): string {
+  return kind === 'implicit' ? 'implicit rules' : '';
 }

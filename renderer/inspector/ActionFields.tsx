@@ -1,16 +1,14 @@
-import { rssTypesOfWord } from '../../core/compile/rss-types.ts';
 import type { Edit } from '../../core/document/edits/apply.ts';
 import { actionRow } from '../../core/flow/actions.ts';
 import type { ActionFieldRow } from '../../core/flow/fields.ts';
-import type { Action, ActionValue, FieldValue, Rule } from '../../core/flow/rule.ts';
+import type { Action, ActionValue, Rule } from '../../core/flow/rule.ts';
 import type { Subject } from '../../core/diagnostics/diagnostic.ts';
 import { perform } from '../store/editing.ts';
 import { NumberField } from './NumberField.tsx';
-import { NumberListField } from './NumberListField.tsx';
+import { RssFields } from './rss/RssFields.tsx';
 import { SwitchField } from './SwitchField.tsx';
 import { ValueField } from './ValueField.tsx';
 import { WordField } from './WordField.tsx';
-import { WordListField } from './WordListField.tsx';
 
 interface ActionFieldsProps {
   readonly rule: Rule;
@@ -18,7 +16,12 @@ interface ActionFieldsProps {
   readonly index: number;
 }
 
-export function ActionFields({ rule, action, index }: ActionFieldsProps) {
+/** Lists are of rss alone, which has controls of its own. */
+export function ActionFields(props: ActionFieldsProps) {
+  return props.action.type === 'rss' ? <RssFields {...props} /> : <PlainFields {...props} />;
+}
+
+function PlainFields({ rule, action, index }: ActionFieldsProps) {
   const fields = actionRow(action.type)?.fields ?? [];
   if (fields.length === 0) return null;
   const change = (field: string, value: ActionValue | undefined): void => {
@@ -35,7 +38,6 @@ export function ActionFields({ rule, action, index }: ActionFieldsProps) {
         <ActionField
           key={row.name}
           row={row}
-          usable={action.type === 'rss' ? isHashable : isUsable}
           value={action.fields[row.name]}
           subject={{ rule: rule.id, part: 'action', index, field: row.name }}
           onChange={(value) => change(row.name, value)}
@@ -47,8 +49,6 @@ export function ActionFields({ rule, action, index }: ActionFieldsProps) {
 
 interface ActionFieldProps {
   readonly row: ActionFieldRow;
-  /** Whether a TAP can honour a word of the field. */
-  readonly usable: (word: string) => boolean;
   readonly value: ActionValue | undefined;
   readonly subject: Subject;
   readonly onChange: (value: ActionValue | undefined) => void;
@@ -58,15 +58,7 @@ interface ActionFieldProps {
 const absentOf = (row: ActionFieldRow): string =>
   row.default?.replaceAll('`', '') ?? (row.required ? '' : 'none');
 
-const isHashable = (word: string): boolean => rssTypesOfWord(word) !== undefined;
-const isUsable = (): boolean => true;
-
-const listOf = (value: ActionValue | undefined): readonly FieldValue[] | undefined =>
-  typeof value === 'object' ? value : value === undefined ? undefined : [value];
-
-function ActionField(props: ActionFieldProps) {
-  const { row, value, subject, onChange } = props;
-  if (row.list !== undefined) return <ListField {...props} />;
+function ActionField({ row, value, subject, onChange }: ActionFieldProps) {
   const one = typeof value === 'object' ? undefined : value;
   const absent = absentOf(row);
   if (row.kind === 'unsigned')
@@ -98,27 +90,4 @@ function ActionField(props: ActionFieldProps) {
     );
   }
   return <ValueField row={row} value={one} subject={subject} absent={absent} onChange={onChange} />;
-}
-
-function ListField({ row, usable, value, subject, onChange }: ActionFieldProps) {
-  const list = listOf(value);
-  if (row.kind === 'word')
-    return (
-      <WordListField
-        row={row}
-        value={list?.map(String)}
-        subject={subject}
-        usable={usable}
-        onChange={onChange}
-      />
-    );
-  return (
-    <NumberListField
-      row={row}
-      value={list?.map(Number)}
-      subject={subject}
-      absent={absentOf(row)}
-      onChange={onChange}
-    />
-  );
 }

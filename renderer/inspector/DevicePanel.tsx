@@ -4,17 +4,11 @@ import { parseMac } from '../../core/flow/values.ts';
 import { perform } from '../store/editing.ts';
 import { useDesigner } from '../store/useDesigner.ts';
 import { ChoiceField, ChoiceList } from './ChoiceField.tsx';
-import {
-  defaultChoices,
-  groupChoices,
-  implicitChoices,
-  profileChoices,
-  rssChoices,
-} from './device-choices.ts';
+import { defaultChoices, groupChoices, implicitChoices, profileChoices } from './device-choices.ts';
 import { deviceProblem } from './device-problem.ts';
 import { FieldProblems } from './FieldProblems.tsx';
-import { MarkQueues } from './MarkQueues.tsx';
 import { NumberField } from './NumberField.tsx';
+import { Spreading } from './Spreading.tsx';
 import { SwitchField } from './SwitchField.tsx';
 import { TextField } from './TextField.tsx';
 
@@ -184,30 +178,6 @@ function Remote({ device, onChange }: PartProps) {
         subject={about('allMulticast')}
         onChange={(allMulticast) => onChange({ allMulticast })}
       />
-    </section>
-  );
-}
-
-function Spreading({ device, onChange }: PartProps) {
-  return (
-    <section className="attributes" aria-label="RSS and marks">
-      <h3>RSS and marks</h3>
-      <ChoiceField
-        name="layout"
-        title="how a hash becomes a queue"
-        choices={rssChoices}
-        value={device.rss}
-        subject={about('rss')}
-        onChoose={(rss) => onChange({ rss })}
-      />
-      <SwitchField
-        name="hash tail"
-        explanation="The 32-bit hash follows the packet; the reader must take it off."
-        value={device.hashTail}
-        subject={about('hashTail')}
-        onChange={(hashTail) => onChange({ hashTail })}
-      />
-      <MarkQueues device={device} onChange={(markQueues) => onChange({ markQueues })} />
     </section>
   );
 }

@@ -14,6 +14,7 @@ interface NumberFieldProps {
   /** `undefined` when the field may be left empty and is. */
   readonly onChange: (value: number | undefined) => void;
   readonly optional?: boolean;
+  readonly keep?: string;
   /** Shown while it is empty: what leaving it out means. */
   readonly absent?: string;
 }
@@ -49,6 +50,7 @@ export function NumberField(props: NumberFieldProps) {
         print={String}
         read={(text) => read(text, props)}
         numeric
+        {...(props.keep !== undefined && { keep: props.keep })}
         placeholder={absent ?? (optional === true ? 'none' : '')}
         onChange={onChange}
       />

@@ -1,5 +1,6 @@
-import { useState, type ReactNode } from 'react';
+import { useState, type ChangeEvent, type ComponentProps, type ReactNode } from 'react';
 import { ReasonText } from '../canvas/ConnectionReason.tsx';
+import { keepUnread, unreadText } from './unread.ts';
 
 /** What a text means, or why it means nothing. */
 export type Typed<T> = { readonly value: T | undefined } | { readonly problem: string };
@@ -14,6 +15,10 @@ interface TypedInputProps<T> {
   readonly same?: (a: T | undefined, b: T | undefined) => boolean;
   readonly placeholder?: string;
   readonly numeric?: boolean;
+  /** For a long value: how many lines of text are seen at once. */
+  readonly lines?: number;
+  /** Names the field while it is out of sight, so that a text that could not be read is still there afterwards. */
+  readonly keep?: string;
   /** At the right end of the input. */
   readonly meaning?: ReactNode;
   readonly onChange: (value: T | undefined) => void;
@@ -26,41 +31,58 @@ interface Typing<T> {
   readonly problem?: string;
 }
 
-/** A value as text: what cannot be read stays as typed, with the reason, and the document keeps the last good value. */
-export function TypedInput<T>(props: TypedInputProps<T>) {
-  const { id, label, value, print, read, same = Object.is, meaning, onChange } = props;
-  const [typing, setTyping] = useState<Typing<T>>();
+/** What is being typed, and what it does to the document. */
+function useTyping<T>(props: TypedInputProps<T>) {
+  const { value, print, read, same = Object.is, keep, onChange } = props;
+  const printed = value === undefined ? '' : print(value);
+  const [typing, setTyping] = useState<Typing<T> | undefined>(() => {
+    const text = unreadText(keep, printed);
+    return text === undefined ? undefined : { text, value, ...read(text) };
+  });
   const current = typing !== undefined && same(typing.value, value) ? typing : undefined;
-  const problem = current?.problem;
   const change = (text: string): void => {
     const reading = read(text);
     if ('problem' in reading) {
       setTyping({ text, value, problem: reading.problem });
+      keepUnread(keep, { text, printed });
       return;
     }
     setTyping({ text, value: reading.value });
+    keepUnread(keep, undefined);
     if (!same(reading.value, value)) onChange(reading.value);
   };
-  const printed = value === undefined ? '' : print(value);
+  const leave = (): void => {
+    if (current?.problem === undefined) setTyping(undefined);
+  };
+  return { text: current?.text ?? printed, problem: current?.problem, change, leave };
+}
+
+/** A value as text: what cannot be read stays as typed, with the reason, and the document keeps the last good value. */
+export function TypedInput<T>(props: TypedInputProps<T>) {
+  const { id, label, lines, numeric, placeholder, meaning } = props;
+  const { text, problem, change, leave } = useTyping(props);
+  const control: ComponentProps<'input'> & ComponentProps<'textarea'> = {
+    id,
+    className: 'text-input mono',
+    'aria-label': label,
+    'aria-invalid': problem !== undefined,
+    'aria-describedby': problem === undefined ? undefined : `${id}-problem`,
+    autoComplete: 'off',
+    spellCheck: false,
+    placeholder,
+    value: text,
+    onChange: ({ target }: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) =>
+      change(target.value),
+    onBlur: leave,
+  };
   return (
     <>
       <div className="field-value">
-        <input
-          id={id}
-          className="text-input mono"
-          inputMode={props.numeric === true ? 'numeric' : undefined}
-          aria-label={label}
-          aria-invalid={problem !== undefined}
-          aria-describedby={problem === undefined ? undefined : `${id}-problem`}
-          autoComplete="off"
-          spellCheck={false}
-          placeholder={props.placeholder}
-          value={current?.text ?? printed}
-          onChange={(event) => change(event.target.value)}
-          onBlur={() => {
-            if (problem === undefined) setTyping(undefined);
-          }}
-        />
+        {lines === undefined ? (
+          <input {...control} inputMode={numeric === true ? 'numeric' : undefined} />
+        ) : (
+          <textarea {...control} rows={lines} />
+        )}
         {problem === undefined && <span className="field-meaning">{meaning}</span>}
       </div>
       {problem !== undefined && (

@@ -12,7 +12,11 @@ type ChoicesOf<K extends keyof DeviceOptions> = readonly Choice<DeviceOptions[K]
 
 export const defaultChoices: ChoicesOf<'default'> = [
   { value: 'queue0', label: 'queue 0', explanation: 'An implicit last rule leads it to queue 0.' },
-  { value: 'rss', explanation: 'An implicit last rule spreads it over all queues.' },
+  {
+    value: 'rss',
+    explanation:
+      'An implicit last rule spreads it over all queues by Toeplitz of its addresses, with the default key.',
+  },
   { value: 'kernel', explanation: 'No rule of ours: the kernel chooses a queue.' },
 ];
 
@@ -43,11 +47,15 @@ export const implicitChoices: ChoicesOf<'implicit'> = [
 ];
 
 export const rssChoices: ChoicesOf<'rss'> = [
-  { value: 'direct', explanation: 'The program hashes the packet and sets its queue at once.' },
+  {
+    value: 'direct',
+    explanation:
+      'The program hashes the packet and sets its queue at once. Priorities 1 to 16 stay empty.',
+  },
   {
     value: 'reclassify',
     explanation:
-      'The program marks the packet and sends it through the rules again, where a rule for each queue takes it: the RFC’s way.',
+      'The program tags the packet for its queue and sends it through the rules again, where a rule for each queue catches it at priorities 1 to 15; 16 makes room for the hash. The RFC’s way.',
   },
 ];
 

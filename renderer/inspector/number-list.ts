@@ -33,14 +33,15 @@ export function readNumberList(
   return { ok: true, numbers };
 }
 
-/** Three and more in a row become a range. */
+/** Three and more in a row become a range; one that is there several times stands alone. */
 export function printNumberList(numbers: readonly number[]): string {
   const parts: string[] = [];
   for (let at = 0; at < numbers.length;) {
     const first = numbers[at] ?? 0;
     let length = 1;
     while (numbers[at + length] === first + length) length++;
-    if (length >= 3) {
+    const again = numbers[at - 1] === first;
+    if (length >= 3 && !again) {
       parts.push(`${first}-${first + length - 1}`);
       at += length;
     } else {

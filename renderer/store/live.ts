@@ -4,6 +4,7 @@ import type { Counters } from '../../core/contract/designer.ts';
 import type { RuleId } from '../../core/flow/rule.ts';
 import type { TcFilter, TcStatistics } from '../../core/tc/filter.ts';
 import { filterKey } from '../../core/tc/match.ts';
+import { rssSpread, type RssSpread } from './rss-spread.ts';
 
 export interface Live {
   /** Of all filters of a rule. */
@@ -14,6 +15,8 @@ export interface Live {
   readonly filters: ReadonlyMap<string, TcStatistics>;
   /** Packets at a sink of the canvas: a queue's from its class, drop's and continue's from the filters that lead there. */
   readonly sinks: ReadonlyMap<string, number>;
+  /** Of rules that spread packets; under null that of the default RSS. */
+  readonly rss: ReadonlyMap<RuleId | null, RssSpread>;
   readonly queues: readonly (TcStatistics & { readonly queue: number; readonly share: number })[];
 }
 
@@ -55,5 +58,18 @@ export function liveCounters(counters: Counters, compiled: CompiledRules): Live 
     share: total === 0 ? 0 : queue.packets / total,
   }));
   const rulePackets = [...rules.values()].reduce((sum, { packets }) => sum + packets, 0);
-  return { rules, rulePackets, filters, sinks, queues };
+  return { rules, rulePackets, filters, sinks, queues, rss: spreads(counters, compiled) };
+}
+
+/** A slot counts for itself, so with several filters that lead to it the first one tells all. */
+function spreads(counters: Counters, { filters, rss }: CompiledRules): Live['rss'] {
+  const slots = new Map(rss.map((slot) => [slot.rule, slot]));
+  const found = new Map<RuleId | null, RssSpread>();
+  for (const filter of filters) {
+    const slot = slots.get(filter.rule);
+    const counted = counters.rss[filterKey(filter)];
+    if (slot === undefined || counted === undefined || found.has(filter.rule)) continue;
+    found.set(filter.rule, rssSpread(counted, slot.configuration));
+  }
+  return found;
 }

@@ -34,6 +34,7 @@ describe('live counters', () => {
         { queue: 0, packets: 1, bytes: 60 },
         { queue: 1, packets: 3, bytes: 180 },
       ],
+      rss: {},
     },
     compiled,
   );
@@ -54,7 +55,7 @@ describe('live counters', () => {
   });
 
   it('are absent for a filter the kernel does not hold', () => {
-    const none = liveCounters({ filters: {}, queues: [] }, compiled);
+    const none = liveCounters({ filters: {}, queues: [], rss: {} }, compiled);
     expect([none.rules.size, none.filters.size, none.sinks.size]).toEqual([0, 0, 0]);
   });
 });
