@@ -1,6 +1,6 @@
 /**
- * `npm run test:long`: malformed text for a minute, then the properties and sweeps again, longer and from new seeds,
- * round after round until the time is used. Each prints the seed that repeats it.
+ * `npm run test:long`: packets by the ten thousand through a kernel, malformed text for a minute, then the properties and
+ * sweeps again, longer and from new seeds, round after round until the time is used. Each prints the seed that repeats it.
  *
  *     npm run test:long [-- --budget SECONDS]      600 when absent; 0 makes one round
  */
@@ -30,22 +30,31 @@ function filesWithProperties() {
 const fuzzSeconds = 60;
 const fuzzFolder = 'test/fuzz/';
 
+/** Ten thousand packets of every configuration of RSS, through a guest's kernel. */
+const packetsFile = 'test/kernel/rss/packets.test.ts';
+const guest = [process.execPath, inRoot('scripts/kernel-guest.mjs'), '--timeout', '400'];
+const packetsInGuest = ['node scripts/kernel-guest.mjs npx vitest run --project rss', packetsFile];
+/** Seconds of a budget that has room for them. */
+const leastForPackets = 300;
+
 /**
  * @param {string} name
  * @param {readonly string[]} environment
  * @param {readonly string[]} files
+ * @param {{ readonly project?: string, readonly inside?: readonly string[] }} [where]
  * @returns {import('./test/steps.mjs').Step}
  */
-function stepOf(name, environment, files) {
+function stepOf(name, environment, files, { project = 'unit', inside = [] } = {}) {
   const report = `test-output/outcomes/${name}.json`;
   return {
     name,
     cores: 2,
     report,
     command: [
+      ...inside,
       ...['env', ...environment],
       ...[`TAPWRIGHT_REPORT=${report}`, process.execPath, inRoot('node_modules/vitest/vitest.mjs')],
-      ...['run', '--project', 'unit', '--reporter=default'],
+      ...['run', '--project', project, '--reporter=default'],
       ...['--reporter=./scripts/test/reporter.mjs', ...files],
     ],
   };
@@ -69,6 +78,14 @@ async function main() {
   /** @type {import('./test/summary.mjs').StepResult[]} */
   const results = [];
   let seed = Math.floor(Date.now() / 1000);
+  const packets = [`TAPWRIGHT_SEED=${seed}`, `TAPWRIGHT_RUNS=${runsFactor}`];
+  if (budget >= leastForPackets) {
+    console.log(
+      `seed ${seed}: ${packets.join(' ')} ${packetsInGuest.join(' ')} repeats the packets`,
+    );
+    const step = stepOf('packets', packets, [packetsFile], { project: 'rss', inside: guest });
+    results.push(...(await runSteps([step], console.log)));
+  } else console.log(`packets: not run (they take more than the ${budget} s allowed)`);
   const seconds = Math.max(3, Math.min(fuzzSeconds, Math.floor(budget / 3)));
   const fuzz = [`TAPWRIGHT_SEED=${seed}`, `TAPWRIGHT_FUZZ_SECONDS=${seconds}`];
   console.log(`seed ${seed}: ${fuzz.join(' ')} npx vitest run ${fuzzFolder} repeats the fuzz`);

@@ -30,11 +30,13 @@ function suite(project, { cores, inside = [] }) {
   return { name: project, cores, command, report };
 }
 
-/** @returns {string[]} */
-function cppSources() {
-  return readdirSync(inRoot('native'), { recursive: true, encoding: 'utf8' })
-    .filter((file) => /\.(cc|h)$/.test(file))
-    .map((file) => `native/${file}`);
+/** C++ of the addon and C of the eBPF programs, each with the style of its folder. @returns {string[]} */
+function cSources() {
+  return ['native', 'bpf'].flatMap((folder) =>
+    readdirSync(inRoot(folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => /\.(cc|c|h)$/.test(file))
+      .map((file) => `${folder}/${file}`),
+  );
 }
 
 /** In the order they start: the longest first. @returns {readonly Step[]} */
@@ -42,6 +44,8 @@ export function stepsOfTest() {
   const guest = [process.execPath, inRoot('scripts/kernel-guest.mjs'), '--timeout', '480'];
   return [
     suite('kernel', { cores: 1, inside: guest }),
+    // A guest has one processor: packets go through another one while the rules are tested in the first.
+    suite('rss', { cores: 1, inside: guest }),
     check('eslint', [...tool('eslint/bin/eslint.js'), '.', '--max-warnings', '0']),
     check('types', [...tool('typescript/bin/tsc'), '-b']),
     check('prettier', [
@@ -51,8 +55,11 @@ export function stepsOfTest() {
       '--log-level',
       'warn',
     ]),
-    check('clang-format', ['clang-format', '--dry-run', '-Werror', ...cppSources()]),
+    check('clang-format', ['clang-format', '--dry-run', '-Werror', ...cSources()]),
     check('generated', [process.execPath, inRoot('scripts/generate-reference.mjs'), '--check']),
+    // The committed objects of eBPF come from these sources, byte for byte.
+    check('bpf', ['make', '-s', '-C', inRoot('bpf'), 'check']),
+    check('layouts', [process.execPath, inRoot('scripts/generate-layouts.mjs'), '--check']),
     suite('unit', { cores: 1 }),
     suite('electron', { cores: 1 }),
     // Pages are timed by what a person would feel: they get the machine to themselves.

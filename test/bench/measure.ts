@@ -12,7 +12,7 @@ export interface BenchRow {
 /** What each file of this folder exports as `bench`. */
 export interface Bench {
   readonly title: string;
-  readonly run: () => readonly BenchRow[];
+  readonly run: () => readonly BenchRow[] | Promise<readonly BenchRow[]>;
 }
 
 /**

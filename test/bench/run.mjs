@@ -44,7 +44,7 @@ function table(rows) {
 async function runOne(bundle) {
   /** @type {{ bench: import('./measure.ts').Bench }} */
   const { bench } = await import(pathToFileURL(bundle).href);
-  const rows = bench.run();
+  const rows = await bench.run();
   process.stdout.write(`\n${bench.title}\n${table(rows)}\n`);
   return rows.every(({ met }) => met !== false);
 }

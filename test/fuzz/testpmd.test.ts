@@ -8,8 +8,9 @@ import { complete, describeAt } from '../../core/testpmd/complete.ts';
 import { parseScript } from '../../core/testpmd/parse.ts';
 import { readScript } from '../../core/testpmd/script-read.ts';
 import { emptyScript, scriptText } from '../../core/testpmd/script.ts';
+import { createChance, type Chance } from '../chance.ts';
 import { seed } from '../property.ts';
-import { breakText, createChance, goodText, type Chance } from './broken-text.ts';
+import { breakText, goodText } from './broken-text.ts';
 
 const seconds = Number(process.env['TAPWRIGHT_FUZZ_SECONDS'] ?? 0);
 const textsInShortRun = 120;

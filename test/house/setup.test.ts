@@ -21,10 +21,11 @@ describe('set-up', () => {
     expect(isNodeNewEnough(version)).toBe(enough);
   });
 
-  it('asks for a compiler to start, and for a kernel and a browser only to test', () => {
-    expect(packagesFor('start')).toEqual(['g++', 'make']);
+  it('asks for what the addon needs to start, and for a kernel and a browser only to test', () => {
+    const forAddon = ['g++', 'make', 'libbpf-dev', 'libelf-dev', 'zlib1g-dev'];
+    expect(packagesFor('start')).toEqual(forAddon);
     expect(packagesFor('test')).toEqual(
-      expect.arrayContaining(['g++', 'make', 'user-mode-linux', 'chromium']),
+      expect.arrayContaining([...forAddon, 'clang-14', 'user-mode-linux', 'chromium']),
     );
   });
 

@@ -80,7 +80,7 @@ async function addAndRead(filters: readonly TcFilter[]): Promise<readonly TcFilt
   onTestFinished(() => socket.close());
   const indexOf = (name: string) => native.interfaceIndex(name);
   const requests = filters.map((filter, sequence) =>
-    encodeNewFilter(toWire(filter, indexOf), { sequence, mode: 'add' }),
+    encodeNewFilter(toWire(filter, { indexOf }), { sequence, mode: 'add' }),
   );
   expect(verdicts(await ask(socket, requests))).toEqual(
     filters.map((_, index) => `${String(index)} OK`),

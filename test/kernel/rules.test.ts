@@ -167,7 +167,7 @@ async function add(filter: TcFilter): Promise<void> {
   const socket = native.openNetlink();
   const indexOf = (name: string) => native.interfaceIndex(name);
   try {
-    const wire = toWire(filter, indexOf);
+    const wire = toWire(filter, { indexOf });
     const request = encodeNewFilter(wire, { sequence: 1, mode: 'add' });
     const answers = await ask(socket, [request]);
     expect(verdicts(answers)).toEqual(['1 OK']);

@@ -1,7 +1,8 @@
 /** A rule set in the guest's kernel, put there by the product's own session, and what the kernel counted of it. */
-import { expect, onTestFinished } from 'vitest';
+import { expect } from 'vitest';
 import { compile } from '../../../core/compile/compile.ts';
 import type { CompiledFilter, CompiledRules } from '../../../core/compile/result.ts';
+import type { Counters } from '../../../core/contract/designer.ts';
 import { hasErrors } from '../../../core/diagnostics/diagnostic.ts';
 import { defaultDevice, type DeviceOptions, type DeviceStep } from '../../../core/flow/device.ts';
 import { createIdentifiers } from '../../../core/flow/identifiers.ts';
@@ -10,10 +11,12 @@ import { filterKey } from '../../../core/tc/match.ts';
 import { parseScript } from '../../../core/testpmd/parse.ts';
 import { openAddonKernel } from '../../../engine/kernel/addon.ts';
 import { createMemoryLedger } from '../../../engine/kernel/ledger.ts';
+import type { KernelPort } from '../../../engine/kernel/port.ts';
 import { DeviceSession } from '../../../engine/session/session.ts';
 import { kernelOf, withOwnAddress } from '../../../engine/session/target.ts';
 import type { Tap } from '../../../native/index.ts';
 import { makeTap, makeVethPair } from './devices.ts';
+import { atTestEnd, type AtEnd } from './lifetime.ts';
 import { frame, sendOut, type FrameSpec } from './frames.ts';
 
 /** Packets by the name of a filter: `#0` of rule 0 on the TAP, `#0@remote` of its twin, or a role; chains but 0 behind a colon. */
@@ -37,17 +40,39 @@ export interface Laboratory {
   readonly send: (device: string, specs: readonly FrameSpec[]) => Promise<void>;
   /** Since the last apply. */
   readonly counts: () => Promise<Counts>;
+  /** What the RSS programs counted since the last apply, by the key of their filters. */
+  readonly rss: () => Promise<Counters['rss'] | undefined>;
   /** Packets that were read from each queue. */
   readonly queues: () => readonly number[];
   readonly flush: () => Promise<void>;
 }
 
-export async function makeLaboratory({ queues = 4 } = {}): Promise<Laboratory> {
-  const tap = await makeTap(queues);
-  const [outside, remote] = makeVethPair();
+export interface LaboratoryOptions {
+  readonly queues?: number;
+  /** What the programs know hashed packets by; random when absent. */
+  readonly secret?: number;
+  /** What stands between the session and the kernel. */
+  readonly wrap?: (port: KernelPort) => KernelPort;
+  /** When what it makes goes: with the test when absent. */
+  readonly atEnd?: AtEnd;
+}
+
+export async function makeLaboratory({
+  queues = 4,
+  secret,
+  wrap = (port) => port,
+  atEnd = atTestEnd,
+}: LaboratoryOptions = {}): Promise<Laboratory> {
+  const tap = await makeTap(queues, atEnd);
+  const [outside, remote] = makeVethPair(atEnd);
   const port = openAddonKernel();
-  onTestFinished(() => port.close());
-  const options = { port, ledger: createMemoryLedger(), now: () => performance.now() };
+  atEnd(() => port.close());
+  const options = {
+    port: wrap(port),
+    ledger: createMemoryLedger(),
+    now: () => performance.now(),
+    ...(secret !== undefined && { secret: () => secret }),
+  };
   const session = new DeviceSession(tap.name, options);
   let last: CompiledRules | undefined;
   let order: readonly Rule[] = [];
@@ -89,6 +114,7 @@ export async function makeLaboratory({ queues = 4 } = {}): Promise<Laboratory> {
         ]),
       );
     },
+    rss: async () => (await session.counters())?.rss,
     queues: () => tap.readCounts().map(({ packets }) => packets),
     flush: async () => {
       expect(await session.flush()).toMatchObject({ ok: true });

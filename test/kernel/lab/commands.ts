@@ -10,9 +10,10 @@ export function ip(line: string): string {
   });
 }
 
-/** Runs `tc` with the words of `line`; throws an Error with its message when it fails. */
+/** Runs `tc` with the words of `line`, a blank in a word written as U+00A0; throws an Error with its message when it fails. */
 export function tc(line: string): string {
-  return execFileSync('tc', line.split(' '), {
+  const words = line.split(' ').map((word) => word.replaceAll('\u00a0', ' '));
+  return execFileSync('tc', words, {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
   });

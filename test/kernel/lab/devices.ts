@@ -3,9 +3,9 @@
  * guest's kernel has its IPv6 not loaded, and no addresses.
  */
 import { existsSync } from 'node:fs';
-import { onTestFinished } from 'vitest';
 import { loadNative, type Tap } from '../../../native/index.ts';
 import { ip } from './commands.ts';
+import { atTestEnd, type AtEnd } from './lifetime.ts';
 
 let made = 0;
 
@@ -15,8 +15,8 @@ export function freshName(kind: string): string {
   return `${kind}${made}`;
 }
 
-function removeAfterTest(device: string): void {
-  onTestFinished(() => {
+function removeInTheEnd(device: string, atEnd: AtEnd): void {
+  atEnd(() => {
     if (existsSync(`/sys/class/net/${device}`)) ip(`link del ${device}`);
   });
 }
@@ -24,31 +24,31 @@ function removeAfterTest(device: string): void {
 /** Names a device the product itself will make; the test's end removes it. */
 export function reserveName(kind: string): string {
   const name = freshName(kind);
-  removeAfterTest(name);
+  removeInTheEnd(name, atTestEnd);
   return name;
 }
 
 /** A TAP device, up, its queues drained. */
-export async function makeTap(queues: number): Promise<Tap> {
+export async function makeTap(queues: number, atEnd = atTestEnd): Promise<Tap> {
   const tap = await loadNative().createTap({ name: freshName('tap'), queues, persistent: false });
-  onTestFinished(() => tap.close());
+  atEnd(() => tap.close());
   ip(`link set ${tap.name} up`);
   return tap;
 }
 
-export function makeDummy(): string {
+export function makeDummy(atEnd = atTestEnd): string {
   const name = freshName('dummy');
   ip(`link add ${name} type dummy`);
-  removeAfterTest(name);
+  removeInTheEnd(name, atEnd);
   ip(`link set ${name} up`);
   return name;
 }
 
 /** What is sent out of one end comes in at the other. */
-export function makeVethPair(): readonly [string, string] {
+export function makeVethPair(atEnd = atTestEnd): readonly [string, string] {
   const pair = [freshName('veth'), freshName('veth')] as const;
   ip(`link add ${pair[0]} type veth peer name ${pair[1]}`);
-  removeAfterTest(pair[0]);
+  removeInTheEnd(pair[0], atEnd);
   for (const name of pair) ip(`link set ${name} up`);
   return pair;
 }

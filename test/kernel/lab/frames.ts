@@ -3,6 +3,7 @@ import ipaddr from 'ipaddr.js';
 import { loadNative } from '../../../native/index.ts';
 import { tc } from './commands.ts';
 import { makeVethPair } from './devices.ts';
+import { atTestEnd } from './lifetime.ts';
 
 export interface FrameSpec {
   readonly ethDst?: string;
@@ -147,8 +148,8 @@ export async function sendOut(device: string, frames: readonly Uint8Array[]): Pr
  * A device: what is sent out of it is redirected to the tap's egress. For VLAN: a tag in the payload of a
  * frame sent straight into the tap is not seen by flower, one that came in through another device is.
  */
-export function makeWayInto(tap: string): string {
-  const [outer, inner] = makeVethPair();
+export function makeWayInto(tap: string, atEnd = atTestEnd): string {
+  const [outer, inner] = makeVethPair(atEnd);
   tc(`qdisc add dev ${inner} ingress`);
   tc(
     `filter add dev ${inner} parent ffff: protocol all matchall action mirred egress redirect dev ${tap}`,
