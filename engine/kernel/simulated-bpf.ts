@@ -17,7 +17,7 @@ export function createSimulatedBpf(kernel: SimulatedKernel): BpfPort {
   const pinned = new Map<string, Pinned>();
   const folders = new Set<string>();
   let maps = 0;
-  const makeMap = () => simulatedMap(++maps, pinned);
+  const makeMap = (bytes?: number) => simulatedMap(++maps, bytes, pinned);
   return {
     root: '/sys/fs/bpf/tapwright/simulated',
     pins: pinFolder(pinned, folders),
@@ -26,15 +26,23 @@ export function createSimulatedBpf(kernel: SimulatedKernel): BpfPort {
         maps: new Map(mapNames.map((name) => [name, reuse[name] ?? makeMap()])),
         programs: programs.map(() => simulatedProgram(kernel.loadProgram(), pinned)),
       }),
-    createMap: () => Promise.resolve(makeMap()),
+    createMap: ({ valueSize }) => Promise.resolve(makeMap(valueSize)),
   };
 }
 
-function simulatedMap(id: number, pinned: Map<string, Pinned>): MapHandle {
+/** With `bytes` an array, whose entries are there from the start; without, a map of maps. */
+function simulatedMap(
+  id: number,
+  bytes: number | undefined,
+  pinned: Map<string, Pinned>,
+): MapHandle {
   const values = new Map<string, Uint8Array>();
   const handle: MapHandle = {
     id,
-    lookup: (key) => Promise.resolve(values.get(toHex(key))),
+    lookup: (key) =>
+      Promise.resolve(
+        values.get(toHex(key)) ?? (bytes === undefined ? undefined : new Uint8Array(bytes)),
+      ),
     update: (key, value) => {
       values.set(toHex(key), Uint8Array.from(value));
       return Promise.resolve();

@@ -3,12 +3,14 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { openAddonKernel } from '../../engine/kernel/addon.ts';
 import { probeFeatures } from '../../engine/kernel/features.ts';
 import { openKernel } from '../../engine/kernel/open.ts';
+import { describeBpf } from '../engine/kernel/bpf-contract.ts';
 import { describePort } from '../engine/kernel/port-contract.ts';
 import { ip } from './lab/commands.ts';
 import { reserveName } from './lab/devices.ts';
 import { withoutModule } from './lab/modules.ts';
 
 describePort('the kernel behind the addon', openAddonKernel, () => reserveName('tap'));
+describeBpf('its eBPF', openAddonKernel);
 
 describe('the probe', () => {
   it.each([
