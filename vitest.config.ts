@@ -1,6 +1,6 @@
 /**
- * Five kinds of tests, one project each: `npx vitest run --project unit`, or a path to run a part.
- * `kernel` and `rss` run inside guests that scripts/kernel-guest.mjs boots (docs/kernel-testing.md).
+ * Four kinds of tests, one project each: `npx vitest run --project unit`, or a path to run a part.
+ * `kernel` runs inside the guest that scripts/kernel-guest.mjs boots (docs/kernel-testing.md).
  */
 import { defineConfig } from 'vitest/config';
 
@@ -45,21 +45,10 @@ export default defineConfig({
         test: {
           name: 'kernel',
           include: ['test/kernel/**/*.test.ts'],
-          exclude: ['test/kernel/rss/**'],
           setupFiles,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           // All files share the guest's one network stack.
-          fileParallelism: false,
-        },
-      },
-      {
-        test: {
-          name: 'rss',
-          include: ['test/kernel/rss/**/*.test.ts'],
-          setupFiles,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
           fileParallelism: false,
         },
       },

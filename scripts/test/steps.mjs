@@ -41,11 +41,9 @@ function cSources() {
 
 /** In the order they start: the longest first. @returns {readonly Step[]} */
 export function stepsOfTest() {
-  const guest = [process.execPath, inRoot('scripts/kernel-guest.mjs'), '--timeout', '480'];
+  const guest = [process.execPath, inRoot('scripts/kernel-guest.mjs'), '--timeout', '780'];
   return [
     suite('kernel', { cores: 1, inside: guest }),
-    // A guest has one processor: packets go through another one while the rules are tested in the first.
-    suite('rss', { cores: 1, inside: guest }),
     check('eslint', [...tool('eslint/bin/eslint.js'), '.', '--max-warnings', '0']),
     check('types', [...tool('typescript/bin/tsc'), '-b']),
     check('prettier', [

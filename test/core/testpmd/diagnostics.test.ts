@@ -124,11 +124,6 @@ const cases: readonly (readonly [name: string, text: string, ...expected: Expect
     pattern('raw pattern prefix 8 relative is on / end'),
     [1, 43, 6, 'testpmd/clause-missing'],
   ],
-  [
-    'leading bits of a word, which has none',
-    pattern('meter color prefix 1 / end'),
-    [1, 43, 6, 'testpmd/clause-missing'],
-  ],
   ['neither yes nor no', pattern('raw search is maybe / end'), [1, 45, 5, 'value/not-a-boolean']],
   ['no hex digits', pattern('raw pattern_hex is 0xzz / end'), [1, 50, 4, 'value/not-hex']],
   [

@@ -46,3 +46,12 @@ describe('a word of the structure out of place is read to the end', () => {
     },
   );
 });
+
+it('a word has no leading bits that a prefix could count', () => {
+  const text = 'flow create 0 ingress pattern meter color prefix 1 / end actions drop / end';
+  const [refused] = parseScript(text, createIdentifiers()).diagnostics;
+  expect(refused).toMatchObject({
+    code: 'testpmd/clause-missing',
+    span: { column: 43, length: 6 },
+  });
+});
