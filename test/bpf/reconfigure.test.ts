@@ -18,6 +18,8 @@ const slot = 7;
 const first = numberKey(0);
 /** Long enough that the writer gets many turns meanwhile, on one of two CPUs. */
 const repeat = 200_000;
+/** Of races, until one has shown something. */
+const mostRounds = 40;
 /** struct __sk_buff, with nothing in it but the mark. */
 const context = new Uint8Array(192);
 context.set(numberKey(slot), 8);
@@ -106,13 +108,17 @@ describe('a slot that is reconfigured under load', () => {
       map.close();
     };
     change();
-    const found = await race(native, loaded, change);
+    let seen = false;
+    // It is no race if nobody saw a change; on a busy machine that takes more than one.
+    for (let rounds = 0; rounds < mostRounds && !seen; rounds++) {
+      const found = await race(native, loaded, change);
+      found.forEach((queues, index) => {
+        for (const queue of queues) expect(allowed[index]).toContain(queue);
+      });
+      seen = found.some((queues) => queues.length === 2);
+    }
     loaded.close();
-    found.forEach((queues, index) => {
-      for (const queue of queues) expect(allowed[index]).toContain(queue);
-    });
-    // It is no race if nobody saw a change.
-    expect(found.filter((queues) => queues.length === 2).length).toBeGreaterThan(0);
+    expect(seen).toBe(true);
   });
 
   it('shows mixtures when it is written in place', { timeout: 60_000 }, async ({ skip }) => {
@@ -123,14 +129,17 @@ describe('a slot that is reconfigured under load', () => {
     outer.setInner(numberKey(slot), map);
     const values = [a, b].map((configuration) => encodeRssSlot(configuration, 'bytes'));
     let turn = 0;
-    const found = await race(native, loaded, () => {
-      map.update(first, values[turn++ % 2]!);
-    });
+    let mixed = false;
+    for (let rounds = 0; rounds < mostRounds && !mixed; rounds++) {
+      const found = await race(native, loaded, () => {
+        map.update(first, values[turn++ % 2]!);
+      });
+      mixed = found.some((queues, index) =>
+        queues.some((queue) => !allowed[index]!.includes(queue)),
+      );
+    }
     loaded.close();
     map.close();
-    const mixed = found.filter((queues, index) =>
-      queues.some((queue) => !allowed[index]!.includes(queue)),
-    );
-    expect(mixed.length).toBeGreaterThan(0);
+    expect(mixed).toBe(true);
   });
 });
