@@ -32,7 +32,7 @@ const fuzzFolder = 'test/fuzz/';
 
 /** Ten thousand packets of every configuration of RSS, through a guest's kernel. */
 const packetsFile = 'test/kernel/rss/packets.test.ts';
-const guest = [process.execPath, inRoot('scripts/kernel-guest.mjs'), '--timeout', '450'];
+const guest = [process.execPath, inRoot('scripts/kernel-guest.mjs'), '--timeout', '1200'];
 const packetsInGuest = [
   'node scripts/kernel-guest.mjs npx vitest run --project kernel',
   packetsFile,
