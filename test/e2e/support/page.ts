@@ -47,7 +47,8 @@ export async function openPage(
       report(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`);
     });
   });
-  await page.goto(address);
+  // In a guest the browser's first page takes long, most of all beside other work.
+  await page.goto(address, { timeout: 120_000 });
   return {
     page,
     faults,
