@@ -1,6 +1,6 @@
 /** What the RSS programs counted, as tables and as JSON. */
 import type { Counters } from '../core/contract/designer.ts';
-import type { RssCounters } from '../core/rss/counters.ts';
+import { countedQueues, type RssCounters } from '../core/rss/counters.ts';
 import { printColumns } from './table.ts';
 
 type Counted = Counters['rss'][string];
@@ -10,14 +10,8 @@ export interface LabelledCounters {
   readonly counted: Counted;
 }
 
-/** Only the queues that packets went to. */
 export function countedOf({ outcomes, queues }: RssCounters): Counted {
-  return {
-    outcomes,
-    queues: queues
-      .map((count, queue) => ({ queue, ...count }))
-      .filter(({ packets }) => packets > 0),
-  };
+  return { outcomes, queues: [...countedQueues(queues)] };
 }
 
 /** Empty when nothing is spread. */

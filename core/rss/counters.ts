@@ -27,6 +27,13 @@ export const rssCounterMap = {
   maxEntries: 1,
 } as const;
 
+/** Of counts by queue number, those of the queues that packets went to. */
+export function countedQueues<C extends QueueCount>(
+  counts: readonly C[],
+): readonly (C & { readonly queue: number })[] {
+  return counts.map((count, queue) => ({ queue, ...count })).filter(({ packets }) => packets > 0);
+}
+
 /**
  * @param value what a look-up in the counters' map gives: the struct of each possible CPU, one behind the other
  * @returns sums over the CPUs

@@ -75,8 +75,9 @@ export class DevicePrograms {
     const needy = compiled.filters.filter(needsProgram);
     if (needy.length === 0) return { ok: true, compiled };
     try {
-      const set = await this.#setOf(variantOf(compiled));
-      const placed = await this.#place(set, compiled, found);
+      const variant = variantOf(compiled);
+      const set = await this.#setOf(variant);
+      const placed = await this.#place({ set, tables: variant.tables }, compiled, found);
       if (placed === undefined)
         return refusedWith(diagnose('kernel/rss-slots-full', { most: rssSlots }, place));
       const numbers = new Map(placed.map(({ slot, number }) => [slot, number]));
@@ -169,7 +170,7 @@ export class DevicePrograms {
   }
 
   async #place(
-    set: ProgramSet,
+    { set, tables }: { readonly set: ProgramSet } & Pick<Variant, 'tables'>,
     { filters, rss }: CompiledRules,
     found: readonly TcFilter[],
   ): Promise<readonly PlacedSlot[] | undefined> {
@@ -179,7 +180,6 @@ export class DevicePrograms {
       if (bytes !== undefined) held.set(number, bytes);
     }
     const standing = standingSlots(filters, found, (id) => this.#setWith(id) === set);
-    const tables = variantOf({ filters, rss }).tables;
     const wanted = rss.map(({ slot, configuration }) => ({
       slot,
       configuration: encodeRssSlot(configuration, tables),

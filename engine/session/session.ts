@@ -8,7 +8,7 @@ import type { Diagnostic, Place } from '../../core/diagnostics/diagnostic.ts';
 import type { LinkMessage } from '../../core/netlink/link.ts';
 import type { QueueStatistics, TcQdisc, TcStatistics } from '../../core/tc/filter.ts';
 import { filterKey } from '../../core/tc/match.ts';
-import type { CountedOutcome, RssCounters } from '../../core/rss/counters.ts';
+import { countedQueues, type CountedOutcome, type RssCounters } from '../../core/rss/counters.ts';
 import { isOwnFilter } from '../../core/tc/ownership.ts';
 import { NetlinkExchange } from '../kernel/exchange.ts';
 import type { DeviceLedger } from '../kernel/ledger.ts';
@@ -307,8 +307,8 @@ function slotDifference(now: RssCounters, base: RssCounters | undefined): SlotDi
         return [name, count - from];
       }),
     ),
-    queues: now.queues
-      .map((row, queue) => ({ queue, ...difference(row, base?.queues[queue]) }))
-      .filter(({ packets }) => packets > 0),
+    queues: [
+      ...countedQueues(now.queues.map((row, queue) => difference(row, base?.queues[queue]))),
+    ],
   };
 }
