@@ -10,18 +10,22 @@ const hashBytes = 4;
 const addressBytes = { ipv4: 4, ipv6: 16 } as const;
 const portBytes = 2;
 
+/** Those that are hashed at all. */
+export const hashedFamilies = (types: readonly RssType[]) =>
+  (['ipv4', 'ipv6'] as const).filter((family) => types.some((type) => type.startsWith(family)));
+
 /** What of a configuration decides how much of its key is read. */
 type Hashed = Pick<RssConfiguration, 'function' | 'types'>;
 
 /** Bytes of the key that count: 36 and 40 for IPv6 without and with ports, 12 and 16 for IPv4, less where limits leave out the end. */
 export function countingKeyBytes({ function: name, types }: Hashed): number {
   if (name === 'simple_xor') return 0;
-  const families = (['ipv6', 'ipv4'] as const).filter((family) =>
-    types.some((type) => type.startsWith(family)),
-  );
   // Symmetric hashing puts the one half that a limit leaves at the place of the other too.
   const limits: ReadonlySet<RssType> = new Set(name === 'toeplitz' ? types : []);
-  return Math.max(0, ...families.map((family) => endOfInput(family, types, limits) + hashBytes));
+  return Math.max(
+    0,
+    ...hashedFamilies(types).map((family) => endOfInput(family, types, limits) + hashBytes),
+  );
 }
 
 /**
@@ -30,16 +34,13 @@ export function countingKeyBytes({ function: name, types }: Hashed): number {
  */
 export function cancelsEverything(key: string, { function: name, types }: Hashed): boolean {
   if (name !== 'symmetric_toeplitz') return false;
-  const families = (['ipv4', 'ipv6'] as const).filter((family) =>
-    types.some((type) => type.startsWith(family)),
-  );
   const bytes = Array.from({ length: key.length / 2 }, (_, at) => key.slice(2 * at, 2 * at + 2));
   /** The key from one place on, as far as the bits of a part meet it, equals that from another. */
   const repeats = (from: number, to: number, length: number) =>
     Array.from({ length: length + hashBytes }, (_, at) => at).every(
       (at) => (bytes[from + at] ?? '00') === (bytes[to + at] ?? '00'),
     );
-  return families.every((family) => {
+  return hashedFamilies(types).every((family) => {
     const address = addressBytes[family];
     const ports = 2 * address;
     return (
@@ -60,5 +61,6 @@ function endOfInput(
   return address * (limits.has('l3-src-only') ? 1 : 2);
 }
 
-const hasPorts = (family: string, types: readonly RssType[]): boolean =>
+/** Whether ports of the family are among what is hashed. */
+export const hasPorts = (family: string, types: readonly RssType[]): boolean =>
   types.some((type) => type.startsWith(family) && /-(?:tcp|udp|sctp)/.test(type));

@@ -13,6 +13,7 @@ import {
   type IpHeaders,
 } from '../rss/headers.ts';
 import type { VlanTag } from './frame.ts';
+import type { ArpSpec } from './network-bytes.ts';
 
 export interface Packet {
   /** Bytes of the frame. */
@@ -58,14 +59,7 @@ export interface Ipv6 extends Ip {
 }
 
 /** Of Ethernet and IPv4 (RFC 826); others are not read. */
-export interface Arp {
-  readonly kind: 'arp';
-  readonly operation: number;
-  readonly senderMac: string;
-  readonly sender: string;
-  readonly targetMac: string;
-  readonly target: string;
-}
+export type Arp = ArpSpec;
 
 export type Transport =
   | {

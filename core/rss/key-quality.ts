@@ -1,5 +1,6 @@
 /** How well a key serves what a configuration hashes, part by part. */
 import type { RssConfiguration } from '../compile/rss.ts';
+import { hashedFamilies, hasPorts } from '../compile/rss-key.ts';
 import type { RssType } from '../compile/rss-types.ts';
 import { fromHex } from '../netlink/bytes.ts';
 import type { IpFamily } from './headers.ts';
@@ -20,11 +21,7 @@ type Keyed = Pick<RssConfiguration, 'function' | 'key' | 'types'>;
 /** For each family that is hashed; nothing for a function without a key. */
 export function keyQuality(configuration: Keyed): readonly KeyQuality[] {
   if (configuration.function === 'simple_xor') return [];
-  const { types } = configuration;
-  const families = (['ipv4', 'ipv6'] as const).filter((family) =>
-    types.some((type) => type.startsWith(family)),
-  );
-  return families.map((family) => qualityFor(family, configuration));
+  return hashedFamilies(configuration.types).map((family) => qualityFor(family, configuration));
 }
 
 function qualityFor(family: IpFamily, configuration: Keyed): KeyQuality {
@@ -45,9 +42,7 @@ function qualityFor(family: IpFamily, configuration: Keyed): KeyQuality {
 const limits = ['l3-src-only', 'l3-dst-only', 'l4-src-only', 'l4-dst-only'] as const;
 
 function hashedParts(family: IpFamily, types: ReadonlySet<RssType>): readonly HashedPart[] {
-  const ported = [...types].some(
-    (type) => type.startsWith(family) && /-(?:tcp|udp|sctp)/.test(type),
-  );
+  const ported = hasPorts(family, [...types]);
   const parts: readonly (readonly [HashedPart, boolean])[] = [
     ['source', !types.has('l3-dst-only')],
     ['destination', !types.has('l3-src-only')],

@@ -31,21 +31,17 @@ export function createAddonBpf(native: Native): BpfPort {
     // Interfaces of two network namespaces may have one number.
     root: `${pins}/${String(statSync('/proc/self/ns/net').ino)}`,
     pins: pinFolder(native, holdMap),
-    load: (request) => asKernelFailure(() => load(native, request, { maps, holdMap })),
+    load: (request) => asKernelFailure(() => load(native, request, holdMap)),
     createMap: (request) => asKernelFailure(() => holdMap(native.createBpfMap(request))),
   };
 }
 
 async function load(
   native: Native,
-  { elf, name, reuse, programs }: LoadRequest,
-  { maps, holdMap }: { maps: WeakMap<MapHandle, BpfMap>; holdMap: (map: BpfMap) => MapHandle },
+  { elf, name, programs }: LoadRequest,
+  holdMap: (map: BpfMap) => MapHandle,
 ): Promise<LoadedObject> {
-  const reused = Object.entries(reuse).flatMap(([one, handle]) => {
-    const map = maps.get(handle);
-    return map === undefined ? [] : [[one, map] as const];
-  });
-  const object = await native.loadBpfObject({ elf, name, reuse: Object.fromEntries(reused) });
+  const object = await native.loadBpfObject({ elf, name });
   const made: BpfProgram[] = [];
   try {
     for (const { program, immediates } of programs) {

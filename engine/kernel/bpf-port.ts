@@ -38,8 +38,6 @@ export interface LoadRequest {
   readonly elf: Uint8Array;
   /** Of the object, for messages. */
   readonly name: string;
-  /** Maps to use instead of new ones, by name. */
-  readonly reuse: Readonly<Record<string, MapHandle>>;
   /** The programs wanted, by name in the object; one may be wanted several times with other immediates. */
   readonly programs: readonly {
     readonly program: string;

@@ -5,11 +5,11 @@ import { errnos } from '../../core/netlink/errno.ts';
 import type { SimulatedKernel } from '../../core/simulate/kernel.ts';
 import type { BpfPort, MapHandle, PinFolder, ProgramHandle } from './bpf-port.ts';
 import { KernelFailure } from './failure.ts';
+import { numberKey } from './map-key.ts';
 
 /** What a pin holds. */
 type Pinned = MapHandle | ProgramHandle;
 
-const idLength = 4;
 /** Of maps that an object brings along; what is in them is not looked at here. */
 const mapNames = ['rss_slots', 'rss_counters'] as const;
 
@@ -21,9 +21,9 @@ export function createSimulatedBpf(kernel: SimulatedKernel): BpfPort {
   return {
     root: '/sys/fs/bpf/tapwright/simulated',
     pins: pinFolder(pinned, folders),
-    load: ({ reuse, programs }) =>
+    load: ({ programs }) =>
       Promise.resolve({
-        maps: new Map(mapNames.map((name) => [name, reuse[name] ?? makeMap()])),
+        maps: new Map(mapNames.map((name) => [name, makeMap()])),
         programs: programs.map(() => simulatedProgram(kernel.loadProgram(), pinned)),
       }),
     createMap: ({ valueSize }) => Promise.resolve(makeMap(valueSize)),
@@ -48,9 +48,7 @@ function simulatedMap(
       return Promise.resolve();
     },
     setInner: (key, inner) => {
-      const number = new Uint8Array(idLength);
-      new DataView(number.buffer).setUint32(0, inner.id, true);
-      values.set(toHex(key), number);
+      values.set(toHex(key), numberKey(inner.id));
       return Promise.resolve();
     },
     delete: (key) => {

@@ -61,11 +61,8 @@ export class DevicePrograms {
   }
 
   /** For messages that make filters: the open descriptor of a program, by the kernel's id of it. */
-  readonly descriptorOf = (id: number): number | undefined => {
-    for (const { programs } of this.#sets)
-      for (const program of programs.values()) if (program.id === id) return program.descriptor;
-    return undefined;
-  };
+  readonly descriptorOf = (id: number): number | undefined =>
+    this.#setWith(id)?.programOf(id)?.descriptor;
 
   /**
    * Loads what the filters need, fills their slots, and names both in them. What stands in `found` is not touched: it
@@ -78,8 +75,10 @@ export class DevicePrograms {
       const variant = variantOf(compiled);
       const set = await this.#setOf(variant);
       const placed = await this.#place({ set, tables: variant.tables }, compiled, found);
-      if (placed === undefined)
+      if (placed === undefined) {
+        await this.keepOnly(found);
         return refusedWith(diagnose('kernel/rss-slots-full', { most: rssSlots }, place));
+      }
       const numbers = new Map(placed.map(({ slot, number }) => [slot, number]));
       const loaded = {
         idOf: (program: ProgramName, queue?: number) => programOf(set, pinOf(program, queue)).id,
@@ -150,7 +149,7 @@ export class DevicePrograms {
   }
 
   #setWith(id: number): ProgramSet | undefined {
-    return this.#sets.find(({ programs }) => [...programs.values()].some((one) => one.id === id));
+    return this.#sets.find((set) => set.programOf(id) !== undefined);
   }
 
   async #setOf(variant: Variant): Promise<ProgramSet> {

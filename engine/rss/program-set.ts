@@ -8,7 +8,7 @@ import { rssCounterMap } from '../../core/rss/counters.ts';
 import { rssSlotMap, type RssTables } from '../../core/rss/slot.ts';
 import type { ProgramName } from '../../core/tc/programs.ts';
 import type { BpfPort, Immediate, MapHandle, ProgramHandle } from '../kernel/bpf-port.ts';
-import { numberKey } from './keys.ts';
+import { numberKey } from '../kernel/map-key.ts';
 
 /** What the maps of a slot hold: its configuration, and what its packets were. */
 interface SlotMaps {
@@ -59,6 +59,7 @@ export class ProgramSet {
   static async open(bpf: BpfPort, folder: string, name: string): Promise<ProgramSet | undefined> {
     const { pins } = bpf;
     const names = (await pins.list(folder)) ?? [];
+    if (!names.includes('complete')) return undefined;
     const slots = await pins.openMap(`${folder}/rss_slots`);
     const counters = await pins.openMap(`${folder}/rss_counters`);
     const programs = new Map<string, ProgramHandle>();
@@ -66,8 +67,7 @@ export class ProgramSet {
       const program = await pins.openProgram(`${folder}/${one}`);
       if (program !== undefined) programs.set(one, program);
     }
-    if (slots === undefined || counters === undefined || !names.includes('complete'))
-      return undefined;
+    if (slots === undefined || counters === undefined) return undefined;
     const set = new ProgramSet(bpf, { folder, name }, { slots, counters }, programs);
     await set.#openSlots(names);
     return set;
@@ -94,7 +94,7 @@ export class ProgramSet {
     const { folder, name } = place;
     // What an interrupted process left of the same set.
     await bpf.pins.remove(folder);
-    const loaded = await bpf.load({ elf, name, reuse: {}, programs });
+    const loaded = await bpf.load({ elf, name, programs });
     const byName = new Map(programs.map((wanted, index) => [wanted.name, loaded.programs[index]!]));
     const slots = mapOf(loaded.maps, 'rss_slots');
     const counters = mapOf(loaded.maps, 'rss_counters');
@@ -107,9 +107,15 @@ export class ProgramSet {
       await slots.pin(`${folder}/complete`);
     } catch (reason) {
       await bpf.pins.remove(folder);
+      for (const handle of [...loaded.maps.values(), ...loaded.programs]) await handle.close();
       throw reason;
     }
     return new ProgramSet(bpf, place, { slots, counters }, byName);
+  }
+
+  /** The program of the set that has the kernel's id. */
+  programOf(id: number): ProgramHandle | undefined {
+    return [...this.programs.values()].find((program) => program.id === id);
   }
 
   /** Reads what a slot was made with. */

@@ -11,7 +11,7 @@ import { buildFrame } from '../../core/packet/frame.ts';
 import { rssCounterMap } from '../../core/rss/counters.ts';
 import { layouts } from '../../core/rss/layouts.ts';
 import { encodeRssSlot, rssSlotMap } from '../../core/rss/slot.ts';
-import { numberKey } from '../../engine/rss/keys.ts';
+import { numberKey } from '../../engine/kernel/map-key.ts';
 import { loadNative, type BpfProgram, type Native } from '../../native/index.ts';
 import { median, type Bench, type BenchRow } from './measure.ts';
 

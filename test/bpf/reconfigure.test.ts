@@ -10,7 +10,7 @@ import { buildFrame } from '../../core/packet/frame.ts';
 import { decodeRssCounters, rssCounterMap } from '../../core/rss/counters.ts';
 import { rssOutcome } from '../../core/rss/outcome.ts';
 import { encodeRssSlot, rssSlotMap } from '../../core/rss/slot.ts';
-import { numberKey } from '../../engine/rss/keys.ts';
+import { numberKey } from '../../engine/kernel/map-key.ts';
 import { loadNative, type BpfMap, type BpfObject, type Native } from '../../native/index.ts';
 
 const object = new URL('../../bpf/objects/rss_direct_bytes.bpf.o', import.meta.url);

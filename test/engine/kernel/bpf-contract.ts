@@ -5,7 +5,7 @@ import { rssCounterMap } from '../../../core/rss/counters.ts';
 import { rssSlotMap } from '../../../core/rss/slot.ts';
 import type { BpfPort } from '../../../engine/kernel/bpf-port.ts';
 import type { KernelPort } from '../../../engine/kernel/port.ts';
-import { numberKey } from '../../../engine/rss/keys.ts';
+import { numberKey } from '../../../engine/kernel/map-key.ts';
 import { wantedPrograms } from '../../../engine/rss/variant.ts';
 
 const file = new URL('../../../bpf/objects/rss_reclassify_bytes.bpf.o', import.meta.url);
@@ -28,7 +28,7 @@ export function describeBpf(name: string, open: () => KernelPort): void {
     const load = () => {
       const programs = wantedPrograms(variant, { secret: 0x1234_5678, release: '6.1' });
       const elf = readFileSync(file);
-      return bpf.load({ elf, name: 'contract', reuse: {}, programs });
+      return bpf.load({ elf, name: 'contract', programs });
     };
 
     it('loads the programs that are wanted, each by itself, and the maps of the object', async () => {

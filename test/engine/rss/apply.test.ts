@@ -137,13 +137,14 @@ describe('more than 256 RSS rules', () => {
   });
 
   it('are refused when there are no more slots, and nothing is changed', async () => {
-    const { session, filters } = await makeLab();
+    const { session, filters, pinned } = await makeLab();
     const rules = Array.from({ length: 1_100 }, (_, n) =>
       rule(`eth / ipv4 src is 10.0.${String(n >> 8)}.${String(n & 255)}`, 'queues 1 2 end'),
     );
     const refused = await session.apply(compiled(rules.join('')));
     expect(refused).toMatchObject({ ok: false, diagnostics: [{ code: 'kernel/rss-slots-full' }] });
     expect(await filters()).toEqual([]);
+    expect(await pinned()).toEqual({});
   });
 });
 
