@@ -38,21 +38,21 @@ describe('an RSS rule', () => {
     await expect.poll(rows).toContainEqual(expect.stringContaining('bpf rss'));
     await step(page, 'rss').click();
     await page.getByRole('checkbox', { name: 'ipv4-udp', exact: true }).check();
-    await field('queues, queues').fill('0-1,3');
+    await field('queues, as a list').fill('0-1,3');
     await page.getByLabel('func, hash function').selectOption('symmetric_toeplitz');
     await expect.poll(() => sink(page, 'RSS 0,1,3').count()).toBe(1);
     const node = (await step(page, 'rss').innerText()).replace(/\s+/g, ' ');
-    expect(node).toBe('rss func symmetric_toeplitz types ipv4-udp queues 0,1,3');
-    await field('key, hash key').fill('6D:5A 01');
+    expect(node).toBe('rss func symmetric_toeplitz types ip ipv4-udp queues 0,1,3');
+    await field('key, hash key, in hex').fill('6D:5A 01');
     expect(await page.locator('.inspector').innerText()).toContain('3 bytes');
     await expect.poll(() => page.locator('.field-problem.error').count()).toBe(1);
-    await field('queues, queues').fill('3-x');
+    await field('queues, as a list').fill('3-x');
     expect(await page.getByRole('alert').innerText()).toContain('is no number');
     await watched.screenshot('rss');
     await tab('testpmd').click();
     await expect
       .poll(() => page.locator('.text-editor .cm-content').innerText())
-      .toContain('func symmetric_toeplitz types ipv4-udp end key 6d5a01 queues 0 1 3 end');
+      .toContain('func symmetric_toeplitz types ip ipv4-udp end key 6d5a01 queues 0 1 3 end');
   });
 });
 
