@@ -21,7 +21,7 @@ export interface Question<T> {
 export async function askDevice<T>(
   words: readonly string[],
   terminal: Terminal,
-  { ask, print, json }: Question<T>,
+  question: Question<T>,
 ): Promise<ExitStatus> {
   const { values, positionals } = parseWords(words, {
     device: { type: 'string' },
@@ -29,6 +29,19 @@ export async function askDevice<T>(
     json: { type: 'boolean' },
   });
   noFile(positionals);
+  return answer(values, terminal, question);
+}
+
+/** The same with words that were read before. */
+export async function answer<T>(
+  values: {
+    readonly device?: string | undefined;
+    readonly remote?: string | undefined;
+    readonly json?: boolean | undefined;
+  },
+  terminal: Terminal,
+  { ask, print, json }: Question<T>,
+): Promise<ExitStatus> {
   const { name = defaultDevice.name, remote } = deviceOverrides(values);
   const kernel = openKernelFor(false);
   if (!kernel.ok) return refuse(terminal, kernel.diagnostics, values);

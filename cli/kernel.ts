@@ -15,8 +15,14 @@ export function openKernelFor(simulate: boolean): Opened {
 
 export function openSession(
   device: string,
-  { port, ledger }: OpenedKernel,
+  { port, ledger, journal }: OpenedKernel,
   remote?: string,
 ): DeviceSession {
-  return new DeviceSession(device, { port, ledger, now: () => performance.now(), remote });
+  return new DeviceSession(device, {
+    port,
+    ledger,
+    journal,
+    now: () => performance.now(),
+    remote,
+  });
 }

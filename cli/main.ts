@@ -4,7 +4,9 @@ import type { Command } from './command.ts';
 import { apply } from './commands/apply.ts';
 import { check } from './commands/check.ts';
 import { compile } from './commands/compile.ts';
+import { confirm, recover, revert } from './commands/decide.ts';
 import { flush } from './commands/flush.ts';
+import { plan } from './commands/plan.ts';
 import { renumber } from './commands/renumber.ts';
 import { rss } from './commands/rss.ts';
 import { serve } from './commands/serve.ts';
@@ -13,7 +15,11 @@ import { findInstallation } from './installation.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 import { exitStatus, UsageError, type ExitStatus } from './usage.ts';
 
-const commands: readonly Command[] = [check, compile, renumber, rss, apply, status, flush, serve];
+const commands: readonly Command[] = [
+  ...[check, compile, renumber, rss],
+  ...[plan, apply, confirm, revert, recover, status, flush],
+  serve,
+];
 
 const longestName = Math.max(...commands.map(({ name }) => name.length));
 

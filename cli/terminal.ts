@@ -1,5 +1,7 @@
 /** Where a command writes: results to stdout, messages for people to stderr. */
 
+import { createInterface } from 'node:readline/promises';
+
 export interface Terminal {
   /** A result, as it is: ends with a newline of its own. */
   result(text: string): void;
@@ -7,6 +9,11 @@ export interface Terminal {
   say(line: string): void;
   /** All of standard input. */
   readInput(): Promise<string>;
+  /**
+   * Asks the person at the terminal. Resolves with the line that was answered; with undefined when there is no person, or
+   * none that answered within that time.
+   */
+  ask(question: string, milliseconds: number): Promise<string | undefined>;
   /** From now on an interrupt does not end the process but is told, so that nothing is left half done. */
   catchInterrupts(): Interrupts;
 }
@@ -28,6 +35,18 @@ export const processTerminal: Terminal = {
     const parts: Buffer[] = [];
     for await (const part of process.stdin as AsyncIterable<Buffer>) parts.push(part);
     return Buffer.concat(parts).toString('utf8');
+  },
+  ask: async (question, milliseconds) => {
+    if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined;
+    const lines = createInterface({ input: process.stdin, output: process.stderr });
+    try {
+      return await lines.question(question, { signal: AbortSignal.timeout(milliseconds) });
+    } catch {
+      process.stderr.write('\n');
+      return undefined;
+    } finally {
+      lines.close();
+    }
   },
   catchInterrupts: () => {
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

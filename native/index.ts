@@ -33,6 +33,7 @@ export function loadNative(file: string = addonFile()): Native {
     attachTap: ({ name, queues }) => binding.attachTap(name, queues),
     deleteTap: (name) => binding.deleteTap(name),
     interfaceIndex: (name) => binding.interfaceIndex(name),
+    lockFile: (path) => binding.lockFile(path),
     openRawSocket: (index, { linearBytes = 0 } = {}) => new binding.RawSocket(index, linearBytes),
     loadBpfObject: async ({ elf, name, reuse = {} }) => {
       const reused = Object.entries(reuse).map(([of, map]) => ({ name: of, map }));

@@ -229,6 +229,12 @@ export interface BpfObjectSource {
   readonly reuse?: Readonly<Record<string, BpfMap>>;
 }
 
+/** One process at a time; the kernel gives the lock back when the process ends, however it ends (flock(2)). */
+export type FileLock =
+  | { readonly release: () => void; readonly holder?: never }
+  /** The process that has it, 0 when it has not written itself down yet. */
+  | { readonly holder: number; readonly release?: never };
+
 export interface Native {
   /** Needs no privilege: the kernel checks that per message, and answers EPERM. */
   openNetlink(): NetlinkSocket;
@@ -241,6 +247,8 @@ export interface Native {
    * queue, at once if none is. ENODEV when there is none, EINVAL when it is no TAP device.
    */
   deleteTap(name: string): Promise<void>;
+  /** Tries to lock a file, which is made if need be; it stays when the lock has gone. */
+  lockFile(path: string): FileLock;
   /** Number of the interface in this network namespace, or undefined when there is none of that name. */
   interfaceIndex(name: string): number | undefined;
   /**

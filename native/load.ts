@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { BpfMap, BpfProgram, Immediate, RawSocket, Tap } from './interface.ts';
+import type { BpfMap, BpfProgram, FileLock, Immediate, RawSocket, Tap } from './interface.ts';
 
 /** The class as C++ exports it (native/addon/netlink_socket_object.h). */
 export interface BoundNetlinkSocket {
@@ -37,6 +37,7 @@ export interface Binding {
   attachTap(name: string, queues: number): Promise<Tap>;
   deleteTap(name: string): Promise<void>;
   interfaceIndex(name: string): number | undefined;
+  lockFile(path: string): FileLock;
   loadBpfObject(
     elf: Uint8Array,
     name: string,
@@ -59,6 +60,7 @@ const exportedNames: readonly (keyof Binding)[] = [
   'attachTap',
   'deleteTap',
   'interfaceIndex',
+  'lockFile',
   'loadBpfObject',
   'createBpfMap',
   'openPinnedMap',

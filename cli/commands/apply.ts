@@ -1,35 +1,27 @@
 import type { ApplyReport, Counters } from '../../core/contract/designer.ts';
 import type { CompiledFilter, CompiledRules } from '../../core/compile/result.ts';
-import { diagnose } from '../../core/diagnostics/catalogue.ts';
-import { hasErrors, type Diagnostic } from '../../core/diagnostics/diagnostic.ts';
 import type { DeviceOptions } from '../../core/flow/device.ts';
-import type { KernelVersion } from '../../core/tc/kernel-version.ts';
 import { filterKey } from '../../core/tc/match.ts';
 import { explainNoTap } from '../../engine/kernel/features.ts';
 import type { OpenedKernel } from '../../engine/kernel/open.ts';
 import { makeMissing } from '../../engine/kernel/simulated.ts';
 import type { TapDevice } from '../../engine/kernel/port.ts';
-import { notFound, type DeviceSession } from '../../engine/session/session.ts';
-import { kernelOf, withOwnAddress } from '../../engine/session/target.ts';
+import type { DeviceSession } from '../../engine/session/session.ts';
+import { kernelOf } from '../../engine/session/target.ts';
 import { onlyFile, parseWords, type Command } from '../command.ts';
 import {
   deviceOptionsHelp,
   deviceOptionTable,
   deviceOverrides,
-  type DeviceOverrides,
+  wholeNumber,
 } from '../device-options.ts';
+import { compileForDevice, withAddressOf, type DeviceInput } from '../device-input.ts';
 import { printJson, sayDiagnostics } from '../diagnostics.ts';
-import {
-  compileInput,
-  deviceOf,
-  placeIn,
-  readInput,
-  type CompiledInput,
-  type Input,
-} from '../input.ts';
+import { deviceOf, placeIn, readInput, type CompiledInput, type Input } from '../input.ts';
 import { namedKernel } from '../kernel-option.ts';
 import { openKernelFor, openSession } from '../kernel.ts';
 import { refuse } from '../refuse.ts';
+import { startRevertTimer } from '../revert-timer.ts';
 import { printRss } from '../rss-counters.ts';
 import { filterCells, printColumns } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
@@ -39,7 +31,8 @@ import { printQueues } from './status.ts';
 export const apply: Command = {
   name: 'apply',
   summary: 'make the kernel hold a rule set, all of it or nothing',
-  help: `tapwright apply FILE [--create-tap [--persist]] [--simulate] [--json] [device options]
+  help: `tapwright apply FILE [--create-tap [--persist]] [--flat] [--confirm SECONDS] [--simulate] [--json]
+                     [device options]
 
 Makes the device hold exactly the rules of FILE, beside what others put there.
 When the kernel refuses one of them, nothing changes.
@@ -48,6 +41,12 @@ When the kernel refuses one of them, nothing changes.
                           exists), read and count its queues until interrupted,
                           then print totals and remove what was made
   --persist               with --create-tap: leave device and rules, and return
+  --flat                  put the rules into chain 0 itself, where \`tc\` shows them
+                          as they are compiled; else they lie in chains of their
+                          own, and filters of others in chain 0 come before them
+  --confirm SECONDS       bring the former rules back after that time, unless
+                          \`tapwright confirm\` says to keep the new ones; also
+                          when the terminal or the connection has gone
   --simulate              on the simulated kernel; the machine is not touched
   --json                  print {"added", "changed", "removed", "milliseconds",
                           "generation"} instead; when refused {"diagnostics": […]}
@@ -65,11 +64,14 @@ ${deviceOptionsHelp}`,
       ...deviceOptionTable,
       'create-tap': { type: 'boolean' },
       persist: { type: 'boolean' },
+      flat: { type: 'boolean' },
+      confirm: { type: 'string' },
       simulate: { type: 'boolean' },
       json: { type: 'boolean' },
     });
     if (values.persist && !values['create-tap'])
       throw new UsageError('--persist leaves the device that --create-tap makes: give both.');
+    const confirm = confirmSeconds(values.confirm);
     const overrides = deviceOverrides(values);
     const named = namedKernel(values.kernel);
     const input = await readInput(onlyFile(positionals), terminal);
@@ -83,7 +85,10 @@ ${deviceOptionsHelp}`,
     const json = values.json ?? false;
     const { interrupted } = interrupts;
     const target = named ?? kernelOf(kernel.port);
-    const run = new ApplyRun({ input, overrides, target, kernel, terminal, json, interrupted });
+    const how = { flat: values.flat ?? false, confirm };
+    const run = new ApplyRun({
+      ...{ input, overrides, target, kernel, terminal, json, interrupted, how },
+    });
     try {
       return await run.carryOut({ createTap, stay });
     } finally {
@@ -93,27 +98,24 @@ ${deviceOptionsHelp}`,
   },
 };
 
-interface Surroundings {
-  readonly input: Input;
-  readonly overrides: DeviceOverrides;
-  /** The kernel the rules are compiled for. */
-  readonly target: KernelVersion;
+const longestConfirmation = 24 * 60 * 60;
+
+function confirmSeconds(text: string | undefined): number | undefined {
+  const range = { least: 1, most: longestConfirmation };
+  return text === undefined ? undefined : wholeNumber('--confirm', text, range);
+}
+
+interface Surroundings extends DeviceInput {
+  readonly how: {
+    readonly flat: boolean;
+    /** Seconds until the former rules come back. */
+    readonly confirm: number | undefined;
+  };
   readonly kernel: OpenedKernel;
   readonly terminal: Terminal;
   readonly json: boolean;
   readonly interrupted: Promise<void>;
 }
-
-/** What the machine says about the number of queues, to go over what the input says. */
-type QueueCount =
-  | {
-      readonly ok: true;
-      readonly queues: DeviceOverrides;
-      readonly warnings: readonly Diagnostic[];
-    }
-  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
-
-const counts = (queues: DeviceOverrides) => ({ ok: true, queues, warnings: [] }) as const;
 
 class ApplyRun {
   readonly #around: Surroundings;
@@ -129,14 +131,12 @@ class ApplyRun {
     const { input, overrides, kernel, terminal, json } = this.#around;
     const device = deviceOf(input, overrides);
     const session = openSession(device.name, kernel);
-    const counted = options.createTap ? counts({}) : await this.#countQueues(session);
-    if (!counted.ok) return refuse(terminal, counted.diagnostics, { json });
-    const target = { kernel: this.#around.target, overrides: { ...overrides, ...counted.queues } };
-    const result = compileInput(input, target);
-    const diagnostics = [...result.diagnostics, ...counted.warnings];
-    if (hasErrors(diagnostics)) return refuse(terminal, diagnostics, { json, input });
-    sayDiagnostics(terminal, diagnostics, input);
-    if (!options.createTap) return this.#applyTo(session, result);
+    const exists = !options.createTap;
+    const made = await compileForDevice(session, this.#around, { exists });
+    if (made.compiled === undefined) return refuse(terminal, made.diagnostics, { json, input });
+    sayDiagnostics(terminal, made.diagnostics, input);
+    const result = made.compiled;
+    if (exists) return this.#applyTo(session, result);
     let tap: TapDevice;
     try {
       tap = await this.#createTap(result.device, !options.stay);
@@ -145,29 +145,6 @@ class ApplyRun {
       return refuse(terminal, [explainNoTap(reason, doing, device.name)], { json });
     }
     return this.#applyAndHold(session, result, { tap, stay: options.stay });
-  }
-
-  /** The set with the address that the TAP has, where the rules of its remote depend on it. */
-  async #addressed(session: DeviceSession, result: CompiledInput): Promise<CompiledInput> {
-    const { device, target } = result;
-    const { mac } = withOwnAddress(device, await session.readLink());
-    if (mac === device.mac) return result;
-    const overrides = { ...target.overrides, mac };
-    return compileInput(this.#around.input, { ...target, overrides });
-  }
-
-  /** On an existing device the attached queues count, else the document's; a script names none: one. */
-  async #countQueues(session: DeviceSession): Promise<QueueCount> {
-    const { input, overrides } = this.#around;
-    const link = await session.readLink();
-    if (link === undefined) return notFound(session.name);
-    if (overrides.queues !== undefined) return counts({});
-    if (link.attachedQueues !== undefined && link.attachedQueues > 0)
-      return counts({ queues: link.attachedQueues });
-    if (input.device.queues !== undefined) return counts({});
-    const place = { subject: { part: 'device' } } as const;
-    const warning = diagnose('device/queues-unknown', { device: session.name }, place);
-    return { ...counts({ queues: 1 }), warnings: [warning] };
   }
 
   async #createTap(device: DeviceOptions, persistent: boolean): Promise<TapDevice> {
@@ -181,12 +158,19 @@ class ApplyRun {
 
   async #applyTo(session: DeviceSession, result: CompiledInput): Promise<ExitStatus> {
     const { input, terminal, json } = this.#around;
-    const { compiled, device } = await this.#addressed(session, result);
-    const applied = await session.apply(compiled, device);
-    if (!applied.ok) return refuse(terminal, placeIn(input, applied.diagnostics), { json, input });
+    const { compiled, device } = await withAddressOf(session, input, result);
+    const { promiscuous } = device;
+    const { flat, confirm } = this.#around.how;
+    const revertAt = confirm === undefined ? undefined : Date.now() + confirm * 1000;
+    const timer = revertAt === undefined ? undefined : startRevertTimer(session.name, revertAt);
+    const applied = await session.apply(compiled, { promiscuous, flat, revertAt });
+    if (!applied.ok) {
+      timer?.cancel();
+      return refuse(terminal, placeIn(input, applied.diagnostics), { json, input });
+    }
     sayDiagnostics(terminal, applied.warnings, input);
     terminal.result(json ? printJson(applied.value) : printReport(applied.value));
-    return exitStatus.fine;
+    return revertAt === undefined ? exitStatus.fine : askToKeep(session, terminal, revertAt);
   }
 
   async #applyAndHold(
@@ -221,6 +205,26 @@ class ApplyRun {
     const flushed = await session.flush();
     if (!flushed.ok) sayDiagnostics(terminal, flushed.diagnostics);
   }
+}
+
+/** Whoever is not there to answer has until the time is over to confirm by the command. */
+async function askToKeep(
+  session: DeviceSession,
+  terminal: Terminal,
+  revertAt: number,
+): Promise<ExitStatus> {
+  const { name } = session;
+  const time = new Date(revertAt).toTimeString().slice(0, 8);
+  terminal.say(
+    `The former rules come back at ${time}, unless you say \`tapwright confirm --device ${name}\`.`,
+  );
+  const line = await terminal.ask('Keep the new rules? [y/n] ', revertAt - Date.now());
+  if (line === undefined) return exitStatus.fine;
+  const keeps = /^y(es)?$/i.test(line.trim());
+  const decided = await (keeps ? session.confirm() : session.revert());
+  if (!decided.ok) return refuse(terminal, decided.diagnostics, {});
+  terminal.say(keeps ? 'The new rules stay.' : 'The former rules are back.');
+  return exitStatus.fine;
 }
 
 function printReport({ added, changed, removed, milliseconds }: ApplyReport): string {

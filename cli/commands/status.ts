@@ -2,7 +2,7 @@ import { defaultDevice } from '../../core/flow/device.ts';
 import type { RssCounters } from '../../core/rss/counters.ts';
 import { tcJson } from '../../core/tc/json.ts';
 import { filterKey } from '../../core/tc/match.ts';
-import type { DeviceStatus } from '../../engine/session/session.ts';
+import type { DeviceStatus } from '../../engine/session/status.ts';
 import type { Command } from '../command.ts';
 import { askDevice } from '../device-command.ts';
 import { roleOf } from '../filter-role.ts';

@@ -227,6 +227,24 @@ const deviceRows = {
         'skbedit silently ignores a queue number at or above the number of attached queues; the packet then goes where the kernel chooses.',
     },
   ),
+  'device/busy': error<{ device: string; process: number }>(
+    ({ device, process }) =>
+      `Process ${String(process)} is just changing the rules of \`${device}\`.`,
+    {
+      hint: () => 'Try again once it has ended.',
+      explanation:
+        'An apply, a flush or the end of an earlier apply works on the device. Two at once would each undo what the other did.',
+    },
+  ),
+  'device/unconfirmed': error<{ device: string; seconds: number }>(
+    ({ device, seconds }) =>
+      `The rules of \`${device}\` were applied for a while only: in ${String(seconds)} s the former ones come back.`,
+    {
+      hint: ({ device }) =>
+        `Keep them with \`tapwright confirm --device ${device}\`, or bring the former ones back now with \`tapwright revert --device ${device}\`.`,
+      explanation: 'Nothing else can be applied while it is open which set is to stay.',
+    },
+  ),
 };
 
 export const kernelRows = { ...featureRows, ...programRows, ...refusalRows, ...deviceRows };

@@ -33,15 +33,21 @@ function sameClassifier(a: TcFilter, b: TcFilter): boolean {
   return one?.program === other?.program && one?.queue === other?.queue && one?.id === other?.id;
 }
 
-/** Equal place, handle and effect: the kernel need not be touched to get from one to the other. */
-export function sameFilter(a: TcFilter, b: TcFilter): boolean {
+/** Whether two filters that match the same do the same with it: protocol, program and actions. */
+export function sameEffect(a: TcFilter, b: TcFilter): boolean {
   return (
-    a.device === b.device &&
-    filterKey(a) === filterKey(b) &&
     a.protocol === b.protocol &&
     sameClassifier(a, b) &&
-    matchKey(restoredKeys(a)) === matchKey(restoredKeys(b)) &&
     a.actions.length === b.actions.length &&
     a.actions.every((action, index) => sameAction(action, b.actions[index]!))
+  );
+}
+
+/** Equal place, handle, match and effect: the kernel need not be touched to get from one to the other. */
+export function sameFilter(a: TcFilter, b: TcFilter): boolean {
+  return (
+    filterKey(a) === filterKey(b) &&
+    sameEffect(a, b) &&
+    matchKey(restoredKeys(a)) === matchKey(restoredKeys(b))
   );
 }

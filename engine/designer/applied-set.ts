@@ -100,7 +100,7 @@ export class AppliedSet {
 
   /** Leaves the device of the last apply if this one is for another, and makes the TAP if there is none. */
   async #moveTo(device: DeviceOptions): Promise<readonly Diagnostic[]> {
-    const { port, ledger } = this.#kernel;
+    const { port, ledger, journal } = this.#kernel;
     const otherDevice = this.#session !== undefined && this.#session.name !== device.name;
     const otherQueues = this.#tap !== undefined && this.#tap.queues !== device.queues;
     if (otherDevice || otherQueues) {
@@ -119,7 +119,7 @@ export class AppliedSet {
         return [explainNoTap(reason, `make the TAP device \`${name}\``, name)];
       }
     }
-    this.#session ??= new DeviceSession(device.name, { port, ledger, now: this.#now });
+    this.#session ??= new DeviceSession(device.name, { port, ledger, journal, now: this.#now });
     return [];
   }
 

@@ -48,6 +48,30 @@ export class NetlinkExchange {
     });
   }
 
+  /**
+   * Sends all requests at once and resolves with the verdicts of those that were refused, by their position. Asks for
+   * an acknowledgement of the last alone: a refusal is told unasked, and all before the last have been carried out by then.
+   */
+  async sendAll(requests: readonly Request[]): Promise<ReadonlyMap<number, Acknowledgement>> {
+    const last = requests.length - 1;
+    const sequences = requests.map(() => this.#next());
+    const bytes = requests.map((write, index) =>
+      write({ sequence: sequences[index]!, acknowledge: index === last }),
+    );
+    const refused = new Map<number, Acknowledgement>();
+    if (requests.length === 0) return refused;
+    const positions = new Map(sequences.map((sequence, index) => [sequence, index]));
+    let settled = false;
+    for (const message of await this.#transact(bytes)) {
+      if (message.kind !== 'acknowledgement') continue;
+      const position = positions.get(message.request.sequence);
+      if (position === last) settled = true;
+      if (position !== undefined && message.errno !== 0) refused.set(position, message);
+    }
+    if (!settled) throw new ProtocolFailure('The kernel did not answer the last request.');
+    return refused;
+  }
+
   /** Everything a dump tells. Asks again while the kernel says that the tree changed meanwhile. */
   async dump(write: (sequence: number) => Uint8Array): Promise<readonly NetlinkMessage[]> {
     for (let attempt = 0; attempt < mostDumps; attempt++) {

@@ -45,12 +45,18 @@ export function createMemoryLedger(): DeviceLedger {
   };
 }
 
-/** One small file a device. Interface numbers are not given twice in a boot, but each network namespace has its own. */
+/**
+ * Names a device in this boot: interface numbers are not given twice, but each network namespace has its own. Without a
+ * number, what the names of all devices here begin with.
+ */
+export async function nameOfDevice(interfaceIndex: number | ''): Promise<string> {
+  const namespace = await stat('/proc/self/ns/net');
+  return `${String(namespace.ino)}-${String(interfaceIndex)}`;
+}
+
+/** One small file a device. */
 export function createFileLedger(folder: string): DeviceLedger {
-  const fileOf = async (index: number) => {
-    const namespace = await stat('/proc/self/ns/net');
-    return path.join(folder, `qdiscs-${String(namespace.ino)}-${String(index)}`);
-  };
+  const fileOf = async (index: number) => path.join(folder, `qdiscs-${await nameOfDevice(index)}`);
   return {
     read: async (index) => {
       try {

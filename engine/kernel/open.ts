@@ -4,17 +4,21 @@ import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
 import {
   createFileLedger,
   createMemoryLedger,
+  nameOfDevice,
   runtimeFolder,
   type DeviceLedger,
 } from './ledger.ts';
 import { openAddonKernel } from './addon.ts';
+import { createFileJournal, createMemoryJournal, type Journal } from './journal.ts';
 import { probeFeatures } from './features.ts';
 import type { KernelPort } from './port.ts';
 import { createSimulatedPort } from './simulated.ts';
+import { loadNative } from '../../native/index.ts';
 
 export interface OpenedKernel {
   readonly port: KernelPort;
   readonly ledger: DeviceLedger;
+  readonly journal: Journal;
   /** Why the machine's own kernel is not used; empty when it is, or was not asked for. */
   readonly problems: readonly Diagnostic[];
 }
@@ -28,30 +32,45 @@ export async function openKernel({
   if (simulate) return openSimulated([]);
   const opened = openRealKernel();
   if (!opened.ok) return openSimulated([opened.problem]);
-  const { port, ledger } = opened;
+  const { port, ledger, journal } = opened;
   const problems = await probeFeatures(port, process.pid);
-  if (problems.length === 0) return { port, ledger, problems };
+  if (problems.length === 0) return { port, ledger, journal, problems };
   await port.close();
   return openSimulated(problems);
 }
 
 export function openSimulated(problems: readonly Diagnostic[]): OpenedKernel {
-  return { port: createSimulatedPort(), ledger: createMemoryLedger(), problems };
+  return {
+    port: createSimulatedPort(),
+    ledger: createMemoryLedger(),
+    journal: createMemoryJournal(),
+    problems,
+  };
 }
 
 export type RealKernel =
-  | { readonly ok: true; readonly port: KernelPort; readonly ledger: DeviceLedger }
+  | ({ readonly ok: true } & Omit<OpenedKernel, 'problems'>)
   | { readonly ok: false; readonly problem: Diagnostic };
 
 /** For commands, which never turn to the simulated kernel by themselves. Nothing is probed. */
 export function openRealKernel(): RealKernel {
-  const folder = runtimeFolder();
-  const ledger = folder === undefined ? createMemoryLedger() : createFileLedger(folder);
   try {
-    return { ok: true, port: openAddonKernel(), ledger };
+    return { ok: true, port: openAddonKernel(), ...openNotes() };
   } catch (failure) {
     const reason = failure instanceof Error ? failure.message : String(failure);
     const place = { subject: { part: 'kernel' } } as const;
     return { ok: false, problem: diagnose('kernel/no-addon', { reason }, place) };
   }
+}
+
+/** Without a place for them they live as long as the process. */
+function openNotes(): Pick<OpenedKernel, 'ledger' | 'journal'> {
+  const folder = runtimeFolder();
+  if (folder === undefined) return { ledger: createMemoryLedger(), journal: createMemoryJournal() };
+  const native = loadNative();
+  const lockFile = (path: string) => native.lockFile(path);
+  return {
+    ledger: createFileLedger(folder),
+    journal: createFileJournal({ folder, nameOf: nameOfDevice, lockFile }),
+  };
 }

@@ -10,7 +10,13 @@ export type Step =
   /** `setting` as in `setting eth3 up`. */
   | { readonly kind: 'link'; readonly device: string; readonly setting: string }
   | { readonly kind: 'qdisc'; readonly device: string; readonly qdisc: QdiscKind }
-  | { readonly kind: 'filter'; readonly filter: TcFilter; readonly rule: string | null };
+  | { readonly kind: 'filter'; readonly filter: TcFilter; readonly rule: string | null }
+  | {
+      readonly kind: 'chain';
+      readonly device: string;
+      readonly parent: string;
+      readonly chain: number;
+    };
 
 type Verdict = Pick<Acknowledgement, 'code' | 'text'>;
 
@@ -33,6 +39,8 @@ export function describeStep(step: Step): string {
   if (step.kind === 'link') return `setting \`${step.device}\` ${step.setting}`;
   if (step.kind === 'qdisc')
     return `the queueing discipline \`${step.qdisc}\` of \`${step.device}\``;
+  if (step.kind === 'chain')
+    return `chain ${String(step.chain)} of \`${step.device}\` ${step.parent}`;
   const { device, parent, priority } = step.filter;
   return `the filter at priority ${String(priority)} of \`${device}\` ${parent}`;
 }

@@ -20,6 +20,12 @@ export type Bound =
   | { readonly ok: true; readonly compiled: CompiledRules }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
+export interface Standing {
+  /** As it was compiled (core/plan/generation.ts). */
+  readonly live: readonly TcFilter[];
+  readonly found: readonly TcFilter[];
+}
+
 interface Means {
   readonly folder: string;
   readonly release: string;
@@ -65,28 +71,23 @@ export class DevicePrograms {
     this.#setWith(id)?.programOf(id)?.descriptor;
 
   /**
-   * Loads what the filters need, fills their slots, and names both in them. What stands in `found` is not touched: it
-   * goes on as it is until its filter is replaced.
+   * Loads what the filters need, fills their slots, and names both in them. What stands is not touched: `live` is the
+   * set that packets meet, whose filters go on with their slots, and `found` all that the kernel holds.
    */
-  async bind(compiled: CompiledRules, found: readonly TcFilter[]): Promise<Bound> {
+  async bind(compiled: CompiledRules, { live, found }: Standing): Promise<Bound> {
     const needy = compiled.filters.filter(needsProgram);
     if (needy.length === 0) return { ok: true, compiled };
     try {
       const variant = variantOf(compiled);
       const set = await this.#setOf(variant);
-      const placed = await this.#place({ set, tables: variant.tables }, compiled, found);
+      const placed = await this.#place({ set, tables: variant.tables }, compiled, live);
       if (placed === undefined) {
         await this.keepOnly(found);
         return refusedWith(diagnose('kernel/rss-slots-full', { most: rssSlots }, place));
       }
-      const numbers = new Map(placed.map(({ slot, number }) => [slot, number]));
-      const loaded = {
-        idOf: (program: ProgramName, queue?: number) => programOf(set, pinOf(program, queue)).id,
-        slotOf: (slot: number) => numbers.get(slot) ?? 0,
-      };
-      const bind = (filter: CompiledFilter) =>
-        needsProgram(filter) ? bindFilter(filter, loaded) : filter;
-      return { ok: true, compiled: { ...compiled, filters: compiled.filters.map(bind) } };
+      for (const { number, fill } of placed)
+        if (fill !== undefined) await set.fill(number, variant.tables, fill);
+      return { ok: true, compiled: boundTo(set, compiled, placed) };
     } catch (reason) {
       if (!(reason instanceof KernelFailure)) throw reason;
       await this.keepOnly(found);
@@ -95,9 +96,23 @@ export class DevicePrograms {
     }
   }
 
-  /** Takes away every slot and program that no filter uses. To be called with what the kernel holds. */
-  async keepOnly(filters: readonly TcFilter[]): Promise<void> {
+  /** As `bind` would have it, without loading or filling anything: what is not there yet keeps its compiled numbers. */
+  async foresee(compiled: CompiledRules, { live }: Pick<Standing, 'live'>): Promise<CompiledRules> {
+    if (!compiled.filters.some(needsProgram)) return compiled;
+    const variant = variantOf(compiled);
+    const { name } = await readObject(variant);
+    const set = this.#sets.find((each) => each.name === name);
+    const placed = set && (await this.#place({ set, tables: variant.tables }, compiled, live));
+    return set === undefined || placed === undefined ? compiled : boundTo(set, compiled, placed);
+  }
+
+  /** From now on `countersNow` tells of these, which must name loaded programs and slots. */
+  count(filters: readonly TcFilter[]): void {
     this.#counting = filters.filter((filter) => slotOf(filter) !== undefined);
+  }
+
+  /** Takes away every slot and program that no filter uses. To be called with what the kernel holds, of all generations. */
+  async keepOnly(filters: readonly TcFilter[]): Promise<void> {
     const used = new Map<ProgramSet, Set<number>>();
     for (const filter of filters)
       for (const id of programIds(filter)) {
@@ -139,7 +154,7 @@ export class DevicePrograms {
     return this.#sets.length === 0;
   }
 
-  /** The same for the filters that the last `keepOnly` saw. */
+  /** The same for the filters that `count` was told. */
   countersNow(): Promise<ReadonlyMap<string, RssCounters>> {
     return this.counters(this.#counting);
   }
@@ -184,11 +199,24 @@ export class DevicePrograms {
       configuration: encodeRssSlot(configuration, tables),
       standing: standing.get(slot) ?? [],
     }));
-    const placed = placeSlots(wanted, held, rssSlots);
-    for (const { number, fill } of placed ?? [])
-      if (fill !== undefined) await set.fill(number, tables, fill);
-    return placed;
+    return placeSlots(wanted, held, rssSlots);
   }
+}
+
+/** The set with the numbers of the programs, and of the slots they were given. */
+function boundTo(
+  set: ProgramSet,
+  compiled: CompiledRules,
+  placed: readonly PlacedSlot[],
+): CompiledRules {
+  const numbers = new Map(placed.map(({ slot, number }) => [slot, number]));
+  const loaded = {
+    idOf: (program: ProgramName, queue?: number) => programOf(set, pinOf(program, queue)).id,
+    slotOf: (slot: number) => numbers.get(slot) ?? 0,
+  };
+  const bind = (filter: CompiledFilter) =>
+    needsProgram(filter) ? bindFilter(filter, loaded) : filter;
+  return { ...compiled, filters: compiled.filters.map(bind) };
 }
 
 const refusedWith = (diagnostic: Diagnostic): Bound => ({ ok: false, diagnostics: [diagnostic] });

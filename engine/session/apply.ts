@@ -1,87 +1,85 @@
 /**
- * Makes a TAP and its remote hold exactly the filters of a compiled set beside what others put there. All or
- * nothing: when the kernel refuses a step on either device, or does not hold in the end what was asked for, both
- * get back what they had. Every answer of the kernel is looked at, and the result is read back.
+ * Makes a TAP and its remote hold exactly the filters of a compiled set beside what others put there, such that no packet
+ * meets anything but the former set or the new one. All or nothing: when the kernel refuses a step on either device, or
+ * does not hold in the end what was asked for, both have what they had. What is under way is written down first, so that
+ * it comes to an end also when this process does not (transaction.ts).
  */
-import type { ApplyReport } from '../../core/contract/designer.ts';
 import type { CompiledRules } from '../../core/compile/result.ts';
+import type { ApplyReport } from '../../core/contract/designer.ts';
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
-import { planFilters, type PlanStep } from '../../core/plan/plan.ts';
-import { restoredKeys } from '../../core/tc/dump.ts';
+import { compareSets, isEmpty, type Difference } from '../../core/plan/difference.ts';
+import { chainsPerGeneration, highestGeneration, logical } from '../../core/plan/generation.ts';
+import { freshGeneration, liveFilters, staleFilters, type HeldHook } from '../../core/plan/hook.ts';
+import type { PlanStep } from '../../core/plan/steps.ts';
+import { afterSwitch, formerOf, planBuild, planSwitch } from '../../core/plan/switch-over.ts';
 import type { TcFilter, TcQdisc } from '../../core/tc/filter.ts';
 import { filterKey } from '../../core/tc/match.ts';
-import { isOwnFilter } from '../../core/tc/ownership.ts';
-import { programIds } from '../../core/tc/programs.ts';
+import { sameFilter } from '../../core/tc/same-filter.ts';
+import type { ApplyRecord } from '../kernel/apply-record.ts';
 import type { NetlinkExchange } from '../kernel/exchange.ts';
-import type { DeviceLedger } from '../kernel/ledger.ts';
-import type { QdiscKind } from '../kernel/qdisc-kind.ts';
-import { readFilters, readQdiscs, type FoundFilter, type Links } from './device-state.ts';
-import { countSteps, failuresToUndo, mismatch, refusalsOf, sendSteps } from './filter-steps.ts';
+import { readQdiscs, type FoundFilter, type Links } from './device-state.ts';
+import { explainMismatch, explainRefused, sendSteps } from './filter-steps.ts';
+import { findForeign, neededKinds } from './qdiscs.ts';
 import {
-  down,
-  makePromiscuous,
-  releasePromiscuous,
-  releaseSegments,
-  setLink,
-  takeSingleSegments,
-  up,
-} from './link-settings.ts';
-import { ensureQdisc, findForeign, neededKinds, removeOwnQdiscs, removeQdisc } from './qdiscs.ts';
-import type { Surveyed } from './sites.ts';
+  followQueues,
+  hasTails,
+  isNeeded,
+  make,
+  planSurroundings,
+  type Wanted,
+} from './surroundings.ts';
+import { surveySite, type Surveyed } from './sites.ts';
+import { complete, takeBack, type Transaction } from './transaction.ts';
 
-export interface Application {
-  readonly exchange: NetlinkExchange;
-  readonly ledger: DeviceLedger;
+export interface Application extends Transaction, Wanted {
   readonly links: Links;
-  /** With loaded programs and filled slots (rss/device-programs.ts). */
-  readonly compiled: CompiledRules;
-  readonly descriptorOf: (program: number) => number | undefined;
   /** Every device that has filters of ours or is to get some. */
   readonly sites: readonly Surveyed[];
-  /** Whether the remote is to take in every packet. */
-  readonly promiscuous: boolean;
+  /** Whether the set is to stand in chain 0. */
+  readonly flat: boolean;
+  /** Keeps the former set until it is confirmed, at most to that moment, in milliseconds since 1970. */
+  readonly revertAt?: number | undefined;
   /** Milliseconds from any fixed moment. */
   readonly now: () => number;
+  /** Names the record. */
+  readonly id: string;
 }
 
 export type ApplyResult =
   | {
       readonly ok: true;
-      readonly counts: Omit<ApplyReport, 'generation' | 'warnings'>;
-      /** Filters that stood before and were not touched, with what they have counted until now. */
-      readonly kept: readonly FoundFilter[];
+      readonly report: Omit<ApplyReport, 'warnings'>;
+      /** By the new set's filters: those of before that go on counting under them. */
+      readonly kept: ReadonlyMap<string, FoundFilter>;
       /** What could not be cleaned up behind the change. */
       readonly left: readonly Diagnostic[];
     }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
-/** What was made on the way, to be taken back. */
-interface Made {
-  readonly site: Surveyed;
-  readonly what: QdiscKind | 'up' | 'promiscuous' | 'segments';
+/** What is to be done, worked out before anything is touched. */
+export interface Plan {
+  readonly difference: Difference<TcFilter, FoundFilter>;
+  readonly record: ApplyRecord;
+  readonly build: readonly PlanStep[];
+  readonly switch: readonly PlanStep[];
+  readonly hooks: readonly HeldHook<FoundFilter>[];
+  readonly qdiscs: readonly TcQdisc[];
 }
 
 export async function applySet(application: Application): Promise<ApplyResult> {
-  const { exchange, compiled, sites, now } = application;
-  const found: TcQdisc[] = [];
-  for (const site of sites) found.push(...(await readQdiscs(exchange, site)));
-  const foreign = sites.flatMap(({ name }) =>
-    neededKinds(compiled.qdiscs, name).flatMap((kind) => findForeign(on(name, found), kind) ?? []),
-  );
+  const { exchange, compiled, sites, journal, tap, now } = application;
+  const qdiscs = await qdiscsOf(exchange, sites);
+  const foreign = foreignQdiscs(compiled, sites, qdiscs);
   if (foreign.length > 0) return { ok: false, diagnostics: foreign };
-  const made: Made[] = [];
+  const plan = planApply(application, qdiscs);
   const start = now();
+  await journal.write(tap, plan.record);
   try {
-    const outcome = await change(application, made, found);
-    if (outcome.ok) {
-      const counts = { ...countSteps(outcome.steps), milliseconds: now() - start };
-      return { ok: true, counts, kept: outcome.kept, left: await cleanUp(application) };
-    }
-    const undone = await restore(application, made);
-    return { ok: false, diagnostics: [...outcome.diagnostics, ...undone] };
+    const problems = await carryOut(application, plan);
+    if (problems.length > 0) return await giveUp(application, plan, problems);
   } catch (reason) {
-    // The socket failed, so nobody knows how far it went; restoring starts from what the kernel holds now.
-    await restore(application, made).catch((second: unknown) => {
+    // The machine failed, so nobody knows how far it went; taking back starts from what the kernel holds now.
+    await takeBack(application, plan.record).catch((second: unknown) => {
       throw new AggregateError(
         [reason, second],
         `${String(reason)}; taking back: ${String(second)}`,
@@ -89,162 +87,200 @@ export async function applySet(application: Application): Promise<ApplyResult> {
     });
     throw reason;
   }
+  const left = await settle(application, plan);
+  const report = reportOf(application, plan, now() - start);
+  return { ok: true, report, kept: keptOf(plan), left };
 }
 
-type Change =
-  | {
-      readonly ok: true;
-      readonly steps: readonly PlanStep[];
-      readonly kept: readonly FoundFilter[];
-    }
-  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+export async function qdiscsOf(
+  exchange: NetlinkExchange,
+  sites: readonly Surveyed[],
+): Promise<readonly TcQdisc[]> {
+  const qdiscs: TcQdisc[] = [];
+  for (const site of sites) qdiscs.push(...(await readQdiscs(exchange, site)));
+  return qdiscs;
+}
+
+/** Somebody else's qdiscs where ours would have to be. */
+export function foreignQdiscs(
+  { qdiscs: needed }: CompiledRules,
+  sites: readonly Surveyed[],
+  found: readonly TcQdisc[],
+): readonly Diagnostic[] {
+  return sites.flatMap(({ name }) => {
+    const here = found.filter(({ device }) => device === name);
+    return neededKinds(needed, name).flatMap((kind) => findForeign(here, kind) ?? []);
+  });
+}
+
+export function planApply(
+  application: Pick<Application, 'sites' | 'flat' | 'id' | 'revertAt' | keyof Wanted>,
+  qdiscs: readonly TcQdisc[],
+): Plan {
+  const { compiled, sites, flat, id, revertAt } = application;
+  const hooks = sites.flatMap((site) => site.hooks);
+  const difference = compareSets(compiled.filters, hooks.flatMap(liveFilters));
+  const isSame = isEmpty(difference) && difference.unchanged.every(sameHandle);
+  const stands = isSame && hooks.every((hook) => isInPlace(hook, flat));
+  const current = hooks.find(({ generation }) => generation > 0)?.generation ?? 0;
+  const generation = stands ? current : freshGeneration(hooks, highestGeneration);
+  const involved = (hook: HeldHook) => !stands && isInvolved(hook, compiled.filters);
+  const made = planSurroundings(application, sites, qdiscs);
+  const record: ApplyRecord = {
+    version: 1,
+    id,
+    phase: 'building',
+    sites: sites.map(({ index, part }) => ({ index, part })),
+    generation,
+    hooks: sites.flatMap(({ index, hooks: here }) =>
+      here.filter(involved).map((hook) => ({ index, parent: hook.parent, ...formerOf(hook) })),
+    ),
+    flat: flat && !stands,
+    made: [...made],
+    wanted: {
+      devices: sites.filter((site) => isNeeded(compiled, site)).map(({ index }) => index),
+      promiscuous: application.promiscuous,
+      tails: hasTails(compiled),
+    },
+    ...(revertAt !== undefined && !stands && { revertAt }),
+  };
+  return {
+    difference,
+    record,
+    build: stands ? [] : planBuild(compiled.filters, difference, generation),
+    switch: planSwitch(hooks.filter(involved), generation),
+    hooks,
+    qdiscs,
+  };
+}
+
+const sameHandle = ({ before, after }: { before: TcFilter; after: TcFilter }) =>
+  before.handle === after.handle;
+
+/** Whether what packets meet lies where it is to lie, and nothing else of ours is there. */
+function isInPlace(hook: HeldHook, flat: boolean): boolean {
+  const isThere = hook.switches.length === (flat || liveFilters(hook).length === 0 ? 0 : 1);
+  return isThere && staleFilters(hook).length === 0;
+}
+
+const isInvolved = (hook: HeldHook, wanted: readonly TcFilter[]): boolean =>
+  hook.own.length > 0 ||
+  hook.switches.length > 0 ||
+  wanted.some(({ device, parent }) => device === hook.device && parent === hook.parent);
+
+/** Everything up to the switch. Resolves with what went wrong. */
+async function carryOut(application: Application, plan: Plan): Promise<readonly Diagnostic[]> {
+  const { exchange, journal, tap, links } = application;
+  const surrounded = await surround(application, plan);
+  if (surrounded !== undefined) return [surrounded];
+  const numbers = { indexOf: links.indexOf, descriptorOf: application.programs.descriptorOf };
+  const { release } = exchange.port;
+  const refused = explainRefused(await sendSteps(exchange, plan.build, numbers), release);
+  if (refused.length > 0) return refused;
+  const wrong = await verify(application, plan);
+  if (wrong.length > 0) return wrong;
+  await journal.write(tap, { ...plan.record, phase: 'switching' });
+  return explainRefused(await sendSteps(exchange, plan.switch, numbers), release);
+}
+
+async function surround(
+  application: Application,
+  { record, qdiscs }: Plan,
+): Promise<Diagnostic | undefined> {
+  const { sites } = application;
+  for (const making of record.made) {
+    const site = sites.find(({ index }) => index === making.index);
+    const problem = site && (await make(application, making, site));
+    if (problem !== undefined) return problem;
+  }
+  for (const site of sites.filter(({ part }) => part === 'tap')) {
+    const problem = await followQueues(application, site, qdiscs);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
 
 /** A set that went wrong as a whole needs not be told filter by filter. */
 const mostMismatches = 20;
 
-async function change(
-  application: Application,
-  made: Made[],
-  found: readonly TcQdisc[],
-): Promise<Change> {
-  const { exchange, compiled, sites } = application;
-  for (const site of sites.filter((each) => isNeeded(compiled, each))) {
-    const problem = await prepare(application, site, {
-      made,
-      found: on(site.name, found),
-    });
-    if (problem !== undefined) return { ok: false, diagnostics: [problem] };
-  }
-  const before = sites.flatMap(({ filters }) => filters.flower);
-  const steps = planFilters(compiled.filters, before);
-  const answers = await sendSteps(exchange, steps, numbersOf(application));
-  const refusals = refusalsOf(steps, answers, exchange.port.release);
-  if (refusals.length > 0) return { ok: false, diagnostics: refusals };
-  const after = await readAll(application);
-  const missing = planFilters(compiled.filters, after);
-  if (missing.length > 0)
-    return { ok: false, diagnostics: missing.slice(0, mostMismatches).map(mismatch) };
-  const touched = new Set(steps.map(({ filter }) => filterKey(filter)));
-  return { ok: true, steps, kept: after.filter((filter) => !touched.has(filterKey(filter))) };
-}
-
-const numbersOf = ({ links: { indexOf }, descriptorOf }: Application) => ({
-  indexOf,
-  descriptorOf,
-});
-
-const on = (device: string, qdiscs: readonly TcQdisc[]): readonly TcQdisc[] =>
-  qdiscs.filter((qdisc) => qdisc.device === device);
-
-/** Whether the set has a use for the device, or it is only to be left. */
-const isNeeded = ({ qdiscs }: CompiledRules, { name }: Surveyed): boolean =>
-  qdiscs.some(({ device }) => device === name);
-
-const hasTails = ({ rss }: CompiledRules): boolean =>
-  rss.some(({ configuration }) => configuration.hashTail);
-
-/** Gets a device ready for filters: up, with its qdiscs, a remote promiscuous if asked for, a TAP with tails to single segments. */
-async function prepare(
-  application: Application,
-  site: Surveyed,
-  { made, found }: { readonly made: Made[]; readonly found: readonly TcQdisc[] },
-): Promise<Diagnostic | undefined> {
-  const { exchange, compiled } = application;
-  if (!site.link.up) {
-    const problem = await setLink(exchange, site, up);
-    if (problem !== undefined) return problem;
-    made.push({ site, what: 'up' });
-  }
-  for (const kind of neededKinds(compiled.qdiscs, site.name)) {
-    const ensured = await ensureQdisc({ ...application, device: site }, kind, found);
-    if (ensured.problem !== undefined) return ensured.problem;
-    if (ensured.made) made.push({ site, what: kind });
-  }
-  return site.part === 'tap'
-    ? prepareTap(application, site, made)
-    : prepareRemote(application, site, made);
-}
-
-async function prepareTap(application: Application, site: Surveyed, made: Made[]) {
-  if (!hasTails(application.compiled)) return undefined;
-  const limited = await takeSingleSegments(application, site);
-  if (limited.made) made.push({ site, what: 'segments' });
-  return limited.problem;
-}
-
-async function prepareRemote(application: Application, site: Surveyed, made: Made[]) {
-  if (!application.promiscuous || site.link.promiscuous) return undefined;
-  const problem = await makePromiscuous(application, site);
-  if (problem === undefined) made.push({ site, what: 'promiscuous' });
-  return problem;
-}
-
-async function readAll({ exchange, sites, links }: Application): Promise<readonly FoundFilter[]> {
-  const found: FoundFilter[] = [];
+/** Reads back whether the kernel holds what it was given. */
+async function verify(
+  { exchange, links, sites }: Application,
+  { build, record: { generation } }: Plan,
+): Promise<readonly Diagnostic[]> {
+  if (build.length === 0) return [];
+  const found = new Map<string, FoundFilter>();
   for (const site of sites) {
-    const options = { part: site.part, nameOf: links.nameOf };
-    found.push(...(await readFilters(exchange, site, options)).flower);
+    const { filters } = await surveySite(exchange, links, site);
+    for (const filter of filters.flower) found.set(filterKey(filter), filter);
   }
-  return found;
+  const wrong: Diagnostic[] = [];
+  for (const step of build) {
+    if (step.kind === 'flush-chain') continue;
+    const { filter } = step;
+    const other = found.get(filterKey(filter));
+    found.delete(filterKey(filter));
+    if (other !== undefined && sameFilter(other, filter)) continue;
+    wrong.push(explainMismatch(other === undefined ? 'missing' : 'different', filter));
+  }
+  for (const filter of found.values())
+    if (Math.floor(filter.chain / chainsPerGeneration) === generation && generation > 0)
+      wrong.push(explainMismatch('unwanted', logical(filter)));
+  return wrong.slice(0, mostMismatches);
 }
 
-/** After a change: a remote that is no longer one or no longer promiscuous, and a TAP without tails, is left as it was found. */
-async function cleanUp(application: Application): Promise<readonly Diagnostic[]> {
-  const { compiled, promiscuous } = application;
-  const left: Diagnostic[] = [];
-  for (const site of application.sites.filter(({ part }) => part === 'remote')) {
-    const former = !isNeeded(compiled, site);
-    const problem =
-      former || !promiscuous ? await releasePromiscuous(application, site) : undefined;
-    if (problem !== undefined) left.push(problem);
-    if (former) left.push(...(await leaveSite(application, site)));
-  }
-  for (const site of application.sites.filter(({ part }) => part === 'tap')) {
-    const problem = hasTails(compiled) ? undefined : await releaseSegments(application, site);
-    if (problem !== undefined) left.push(problem);
-  }
-  return left;
-}
-
-/** Removes what we made on a device for filters that are gone. */
-export function leaveSite(
-  means: Pick<Application, 'exchange' | 'ledger'>,
-  site: Surveyed,
-): Promise<readonly Diagnostic[]> {
-  const { flower, foreign } = site.filters;
-  const others = [...flower.filter((filter) => !isOwnFilter(filter)), ...foreign];
-  return removeOwnQdiscs({ ...means, device: site }, others);
-}
-
-/**
- * Brings the devices from whatever they hold now back to what they had, the way every apply goes: by the
- * difference. Resolves with what could not be taken back.
- */
-async function restore(
+async function giveUp(
   application: Application,
-  made: readonly Made[],
-): Promise<readonly Diagnostic[]> {
-  const { exchange, sites, links } = application;
-  const numbers = numbersOf(application);
-  // A filter that sent packets to a device that has gone, or whose program nobody holds any more, cannot be made again.
-  const isWhole = (filter: TcFilter) =>
-    filter.actions.every(
-      (action) => action.kind !== 'mirred' || links.indexOf(action.device) !== undefined,
-    ) && programIds(filter).every((id) => numbers.descriptorOf(id) !== undefined);
-  const had = sites
-    .flatMap(({ filters }) => filters.flower)
-    .filter(isOwnFilter)
-    .map((filter) => ({ ...filter, keys: restoredKeys(filter) }));
-  const steps = planFilters(had, await readAll(application)).filter(
-    ({ kind, filter }) => kind === 'remove' || isWhole(filter),
-  );
-  const answers = await sendSteps(exchange, steps, numbers);
-  const left: (Diagnostic | undefined)[] = [...failuresToUndo(steps, answers)];
-  for (const { site, what } of made.toReversed()) {
-    if (what === 'up') left.push(await setLink(exchange, site, down));
-    else if (what === 'promiscuous') left.push(await releasePromiscuous(application, site));
-    else if (what === 'segments') left.push(await releaseSegments(application, site));
-    else left.push(await removeQdisc({ ...application, device: site }, what));
+  { record, hooks }: Plan,
+  problems: readonly Diagnostic[],
+): Promise<ApplyResult> {
+  const left = [...(await takeBack(application, record))];
+  const had = hooks.flatMap(liveFilters);
+  const has: FoundFilter[] = [];
+  for (const site of application.sites) {
+    const surveyed = await surveySite(application.exchange, application.links, site);
+    has.push(...surveyed.hooks.flatMap(liveFilters));
   }
-  return left.filter((diagnostic) => diagnostic !== undefined);
+  const { added, changed, removed } = compareSets(had, has);
+  left.push(
+    ...added.map((filter) => explainMismatch('missing', filter)),
+    ...changed.map(({ after }) => explainMismatch('different', after)),
+    ...removed.map((filter) => explainMismatch('unwanted', filter)),
+  );
+  return { ok: false, diagnostics: [...problems, ...left.slice(0, mostMismatches)] };
 }
+
+/** Takes the former set away, or leaves it until the new one is confirmed. */
+async function settle(
+  application: Application,
+  { record, hooks, build, switch: switches }: Plan,
+): Promise<readonly Diagnostic[]> {
+  if (record.revertAt !== undefined) {
+    await application.journal.write(application.tap, { ...record, phase: 'unconfirmed' });
+    return [];
+  }
+  const built = build.flatMap((step) => (step.kind === 'flush-chain' ? [] : step.filter));
+  const { links, sites } = application;
+  return complete(application, record, {
+    links,
+    sites,
+    hooks: afterSwitch(hooks, built, switches),
+  });
+}
+
+function reportOf(
+  { flat }: Application,
+  { difference, record }: Plan,
+  milliseconds: number,
+): Omit<ApplyReport, 'warnings'> {
+  return {
+    added: difference.added.length,
+    changed: difference.changed.length,
+    removed: difference.removed.length,
+    milliseconds,
+    generation: flat ? 0 : record.generation,
+  };
+}
+
+const keptOf = ({ difference }: Plan): ReadonlyMap<string, FoundFilter> =>
+  new Map(difference.unchanged.map(({ before, after }) => [filterKey(after), before]));

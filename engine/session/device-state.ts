@@ -56,6 +56,10 @@ export class Links {
     return this.#byName.get(name);
   }
 
+  at(index: number): LinkMessage | undefined {
+    return this.#byIndex.get(index);
+  }
+
   readonly indexOf = (name: string): number | undefined => this.#byName.get(name)?.index;
   readonly nameOf = (index: number): string | undefined => this.#byIndex.get(index)?.name;
 }

@@ -1,86 +1,97 @@
-/** The steps of a plan: as requests to the kernel, in words, and counted. */
-import type { ApplyReport } from '../../core/contract/designer.ts';
+/** The steps of a plan: as requests to the kernel, and in words. */
 import { diagnose } from '../../core/diagnostics/catalogue.ts';
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
-import { encodeDeleteFilter, encodeNewFilter } from '../../core/netlink/tc-filter.ts';
+import {
+  encodeDeleteFilter,
+  encodeFlushChain,
+  encodeNewFilter,
+} from '../../core/netlink/tc-filter.ts';
 import { toWire, type Numbers } from '../../core/netlink/wire-filter.ts';
-import type { PlanStep } from '../../core/plan/plan.ts';
+import type { PlanStep } from '../../core/plan/steps.ts';
 import type { TcFilter } from '../../core/tc/filter.ts';
-import { filterKey } from '../../core/tc/match.ts';
 import type { Answer, NetlinkExchange, Request } from '../kernel/exchange.ts';
 import { describeStep, explainRefusal, placeOf, type Step } from '../kernel/refusals.ts';
 
-/** Sends the steps in one go; the answers stand in their order. `numbers` knows the devices and programs they name. */
-export function sendSteps(
+/** A step the kernel refused, and its answer. */
+export interface Refused {
+  readonly step: PlanStep;
+  readonly verdict: Answer['verdict'];
+}
+
+/** Sends the steps in one go and tells which were refused. `numbers` knows the devices and programs they name. */
+export async function sendSteps(
   exchange: NetlinkExchange,
   steps: readonly PlanStep[],
   numbers: Numbers,
-): Promise<readonly Answer[]> {
-  return exchange.send(steps.map((step) => filterRequest(step, numbers)));
+): Promise<readonly Refused[]> {
+  const refused = await exchange.sendAll(steps.map((step) => requestOf(step, numbers)));
+  return [...refused].map(([index, verdict]) => ({ step: steps[index]!, verdict }));
 }
 
-function filterRequest({ filter, kind }: PlanStep, numbers: Numbers): Request {
+function requestOf(step: PlanStep, numbers: Numbers): Request {
+  if (step.kind === 'flush-chain') {
+    const place = { ...step, ifindex: indexOf(step.device, numbers) };
+    return (options) => encodeFlushChain(place, options);
+  }
+  const { kind, filter } = step;
   if (kind === 'remove') {
-    const ifindex = numbers.indexOf(filter.device);
-    if (ifindex === undefined) throw new TypeError(`no index of the device ${filter.device}`);
-    return (options) => encodeDeleteFilter({ ...filter, ifindex }, options);
+    const place = { ...filter, ifindex: indexOf(filter.device, numbers) };
+    return (options) => encodeDeleteFilter(place, options);
   }
   const wire = toWire(filter, numbers);
   return (options) => encodeNewFilter(wire, { ...options, mode: kind });
 }
 
-/** What the kernel refused of the steps. */
-export function refusalsOf(
-  steps: readonly PlanStep[],
-  answers: readonly Answer[],
-  release: string,
-): readonly Diagnostic[] {
-  return answers.flatMap(({ verdict }, index) =>
-    verdict.errno === 0 ? [] : explainRefusal(stepOf(steps[index]!), verdict, release),
-  );
+function indexOf(device: string, numbers: Numbers): number {
+  const index = numbers.indexOf(device);
+  if (index === undefined) throw new TypeError(`no index of the device ${device}`);
+  return index;
 }
 
-/** What could not be taken back. */
-export function failuresToUndo(
-  steps: readonly PlanStep[],
-  answers: readonly Answer[],
+export function explainRefused(
+  refused: readonly Refused[],
+  release: string,
 ): readonly Diagnostic[] {
-  return answers.flatMap(({ verdict }, index) => {
-    if (verdict.errno === 0) return [];
-    const step = stepOf(steps[index]!);
-    const details = { what: describeStep(step), errno: verdict.code, text: verdict.text };
-    return diagnose('kernel/undo-failed', details, placeOf(step));
+  return refused.map(({ step, verdict }) => explainRefusal(aboutOf(step), verdict, release));
+}
+
+/** What could not be taken back or cleared away. What is gone already is as good as removed. */
+export function failuresToClear(refused: readonly Refused[]): readonly Diagnostic[] {
+  return refused.flatMap(({ step, verdict }) => {
+    const isGone = verdict.code === 'ENOENT' || verdict.code === 'ENODEV';
+    if (isGone && (step.kind === 'remove' || step.kind === 'flush-chain')) return [];
+    const about = aboutOf(step);
+    const details = { what: describeStep(about), errno: verdict.code, text: verdict.text };
+    return diagnose('kernel/undo-failed', details, placeOf(about));
   });
 }
 
-const contrary = {
-  add: (what: string) => `${what} is not there`,
-  remove: (what: string) => `${what} should not be there`,
-  replace: (what: string) => `${what} is another`,
-} as const;
+type Mismatch = 'missing' | 'different' | 'unwanted';
 
-/** A step that would still be needed after all were done. */
-export function mismatch(step: PlanStep): Diagnostic {
-  const about = stepOf(step);
-  const what = contrary[step.kind](describeStep(about));
-  return diagnose('kernel/verify-failed', { what }, placeOf(about));
+const told: Readonly<Record<Mismatch, (what: string) => string>> = {
+  missing: (what) => `${what} is not there`,
+  different: (what) => `${what} is another`,
+  unwanted: (what) => `${what} should not be there`,
+};
+
+/** What is not in the kernel as it was asked for. */
+export function explainMismatch(kind: Mismatch, filter: TcFilter): Diagnostic {
+  const about = aboutFilter(filter);
+  return diagnose(
+    'kernel/verify-failed',
+    { what: told[kind](describeStep(about)) },
+    placeOf(about),
+  );
 }
 
-function stepOf({ filter }: { readonly filter: TcFilter & { readonly rule?: unknown } }): Step {
-  return { kind: 'filter', filter, rule: typeof filter.rule === 'string' ? filter.rule : null };
+function aboutOf(step: PlanStep): Step {
+  if (step.kind !== 'flush-chain') return aboutFilter(step.filter);
+  const { device, parent, chain } = step;
+  return { kind: 'chain', device, parent, chain };
 }
 
-/** A filter that had to be removed and made anew at its place counts as changed. */
-export function countSteps(
-  steps: readonly PlanStep[],
-): Pick<ApplyReport, 'added' | 'changed' | 'removed'> {
-  const keysOf = (kind: PlanStep['kind']) =>
-    new Set(steps.filter((step) => step.kind === kind).map(({ filter }) => filterKey(filter)));
-  const [added, removed] = [keysOf('add'), keysOf('remove')];
-  const remade = [...added].filter((key) => removed.has(key)).length;
-  return {
-    added: added.size - remade,
-    removed: removed.size - remade,
-    changed: keysOf('replace').size + remade,
-  };
-}
+const aboutFilter = (filter: TcFilter & { readonly rule?: unknown }): Step => ({
+  kind: 'filter',
+  filter,
+  rule: typeof filter.rule === 'string' ? filter.rule : null,
+});

@@ -3,14 +3,25 @@ import type { CompiledRules } from '../../core/compile/result.ts';
 import { diagnose } from '../../core/diagnostics/catalogue.ts';
 import type { Diagnostic, Place } from '../../core/diagnostics/diagnostic.ts';
 import type { LinkMessage } from '../../core/netlink/link.ts';
+import { readHooks, type HeldHook } from '../../core/plan/hook.ts';
 import type { TcFilter } from '../../core/tc/filter.ts';
 import { isOwnFilter } from '../../core/tc/ownership.ts';
 import type { NetlinkExchange } from '../kernel/exchange.ts';
-import { readFilters, type FoundFilters, type Links, type Site } from './device-state.ts';
+import {
+  parentsOf,
+  readFilters,
+  siteOf,
+  type FoundFilter,
+  type FoundFilters,
+  type Links,
+  type Site,
+} from './device-state.ts';
 
 /** A device with what hangs on it. */
 export interface Surveyed extends Site {
   readonly filters: FoundFilters;
+  /** The same, sorted by what packets meet. */
+  readonly hooks: readonly HeldHook<FoundFilter>[];
 }
 
 const devicePlace: Place = { subject: { part: 'device' } };
@@ -31,11 +42,8 @@ export async function survey(
   links: Links,
   { tap, remotes }: { readonly tap: string; readonly remotes: readonly string[] },
 ): Promise<readonly Surveyed[]> {
-  const look = async (link: LinkMessage, part: Site['part']): Promise<Surveyed> => {
-    const device = { name: link.name, index: link.index };
-    const filters = await readFilters(exchange, device, { part, nameOf: links.nameOf });
-    return { ...device, link, part, filters };
-  };
+  const look = (link: LinkMessage, part: Site['part']) =>
+    surveySite(exchange, links, siteOf(link, part));
   const tapLink = links.get(tap);
   const sites = tapLink === undefined ? [] : [await look(tapLink, 'tap')];
   const known = sites.flatMap(({ filters }) => targetsOf(filters.flower));
@@ -44,6 +52,18 @@ export async function survey(
     if (link !== undefined && name !== tap) sites.push(await look(link, 'remote'));
   }
   return sites;
+}
+
+/** Looks at one device. */
+export async function surveySite(
+  exchange: NetlinkExchange,
+  { nameOf }: Pick<Links, 'nameOf'>,
+  site: Site,
+): Promise<Surveyed> {
+  const { name: device, part } = site;
+  const filters = await readFilters(exchange, site, { part, nameOf });
+  const places = parentsOf[part].map((parent) => ({ device, parent }));
+  return { ...site, filters, hooks: readHooks(places, filters.flower, filters.foreign) };
 }
 
 /** Devices that filters of ours redirect or mirror packets to. */

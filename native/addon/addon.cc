@@ -1,6 +1,8 @@
 #include <napi.h>
 
+#include <memory>
 #include <string>
+#include <utility>
 
 #include "addon/arguments.h"
 #include "addon/bpf_map_object.h"
@@ -11,6 +13,7 @@
 #include "addon/netlink_socket_object.h"
 #include "addon/raw_socket_object.h"
 #include "addon/tap_object.h"
+#include "core/file_lock.h"
 #include "core/interface_index.h"
 
 namespace tapwright {
@@ -23,11 +26,28 @@ Napi::Value InterfaceIndexOf(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), index);
 }
 
+/** `{ holder }` of a lock that another process has, else `{ release }`. */
+Napi::Value LockFile(const Napi::CallbackInfo& info) {
+  const std::string path = StringArgument(info[0], "path");
+  auto lock = std::make_shared<FileLock>(Throwing(info.Env(), [&] { return TryLockFile(path); }));
+  Napi::Object result = Napi::Object::New(info.Env());
+  if (!lock->descriptor.open()) {
+    result.Set("holder", Napi::Number::New(info.Env(), lock->holder));
+    return result;
+  }
+  result.Set(
+      "release",
+      Napi::Function::New(
+          info.Env(), [lock](const Napi::CallbackInfo&) { lock->descriptor.Close(); }, "release"));
+  return result;
+}
+
 Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
   env.SetInstanceData(new Constructors());
   exports.Set("NetlinkSocket", DefineNetlinkSocket(env));
   exports.Set("RawSocket", DefineRawSocket(env));
   exports.Set("interfaceIndex", Napi::Function::New<InterfaceIndexOf>(env, "interfaceIndex"));
+  exports.Set("lockFile", Napi::Function::New<LockFile>(env, "lockFile"));
   ExportTap(env, exports);
   ExportBpfMap(env, exports);
   ExportBpfProgram(env, exports);

@@ -3,10 +3,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { TcFilterJson } from '../../core/tc/json.ts';
 import { buildTapwright, startTapwright, tapwright } from '../cli/tapwright.ts';
-import { ip, tc, tcJson } from './lab/commands.ts';
+import { ip, tc } from './lab/commands.ts';
 import { freshName, makeTap, reserveName } from './lab/devices.ts';
 import { frame, sendOut, type FrameSpec } from './lab/frames.ts';
 import { withoutModule } from './lab/modules.ts';
+import { logicalElements } from './lab/shown.ts';
 
 buildTapwright();
 
@@ -36,14 +37,6 @@ const withoutIncidental = (value: unknown): unknown =>
   JSON.parse(
     JSON.stringify(value, (key, inner: unknown) => (incidental.has(key) ? undefined : inner)),
   );
-
-/** tc prints one element a priority besides those of the filters. */
-function shownByTc(device: string, parent: string): readonly unknown[] {
-  const shown = tcJson(`filter show dev ${device} parent ${parent}`) as {
-    readonly options?: { readonly handle?: number };
-  }[];
-  return shown.filter(({ options }) => options?.handle !== undefined);
-}
 
 /** Filters of one priority stand in tc's list in the order of their masks' making, which is no part of the contract. */
 const sorted = (filters: readonly unknown[]) =>
@@ -97,7 +90,7 @@ describe('apply --create-tap', () => {
     const { device, running } = await holdApplied(script);
     const expected = (await compiled(script, ['--device', device, '--queues', '4'])).filters;
     expect(expected.filter(({ role }) => role === 'rule')).toHaveLength(120);
-    expect(sorted(shownByTc(device, '1:'))).toEqual(sorted(expected));
+    expect(sorted(logicalElements(device, '1:'))).toEqual(sorted(expected));
     running.interrupt();
     const { status, stdout } = await running.finished;
     expect(status).toBe(0);
@@ -156,7 +149,7 @@ describe('apply --create-tap', () => {
   ])('gives, as the design document has it, $name', async ({ script, sent, queues, rules }) => {
     const { device, running } = await holdApplied(script);
     const expected = await compiled(script, ['--device', device]);
-    expect(sorted(shownByTc(device, '1:'))).toEqual(sorted(expected.filters));
+    expect(sorted(logicalElements(device, '1:'))).toEqual(sorted(expected.filters));
     await sendOut(device, sent.map(frame));
     running.interrupt('SIGTERM');
     const { stderr } = await running.finished;
@@ -171,13 +164,13 @@ describe('apply --create-tap', () => {
     expect(await tapwright(['apply', '-', ...words], { input: script })).toMatchObject({
       status: 0,
     });
-    expect(shownByTc(device, '1:')).toHaveLength(12);
+    expect(logicalElements(device, '1:')).toHaveLength(12);
     tc(`filter add dev ${device} parent 1: pref 5 protocol ip flower dst_ip 9.9.9.9 action drop`);
     const status = await tapwright(['status', '--device', device, '--json']);
     expect(JSON.parse(status.stdout)).toMatchObject({ device, up: true, queues: 0, others: 1 });
     const flushed = await tapwright(['flush', '--device', device, '--json']);
     expect(JSON.parse(flushed.stdout)).toEqual({ removed: 12 });
-    expect(shownByTc(device, '1:')).toHaveLength(1);
+    expect(logicalElements(device, '1:')).toHaveLength(1);
     // Somebody else's filter still hangs on multiq, so it stays.
     expect(tc(`qdisc show dev ${device}`)).toContain('multiq 1:');
     tc(`filter del dev ${device} parent 1: pref 5`);
@@ -204,7 +197,7 @@ describe('apply on an existing device', () => {
     expect(tooFar.stderr).toContain('[rule/queue-out-of-range]');
     await tapwright(['flush', '--device', device]);
     expect(tc(`qdisc show dev ${device}`)).toContain('multiq 1:');
-    expect(shownByTc(device, '1:')).toHaveLength(1);
+    expect(logicalElements(device, '1:')).toHaveLength(1);
   });
 
   it('takes egress rules to the ingress qdisc, and removes it again', async () => {
@@ -215,8 +208,8 @@ describe('apply on an existing device', () => {
     const expected = (await compiled(script, ['--device', device, '--queues', '2'])).filters;
     const at = (parent: string) => sorted(expected.filter((filter) => filter.parent === parent));
     expect(at('ffff:')).toHaveLength(1);
-    expect(sorted(shownByTc(device, 'ffff:'))).toEqual(at('ffff:'));
-    expect(sorted(shownByTc(device, '1:'))).toEqual(at('1:'));
+    expect(sorted(logicalElements(device, 'ffff:'))).toEqual(at('ffff:'));
+    expect(sorted(logicalElements(device, '1:'))).toEqual(at('1:'));
     await tapwright(['flush', '--device', device]);
     expect(tc(`qdisc show dev ${device}`)).not.toMatch(/multiq|ingress/);
   });
@@ -241,7 +234,7 @@ describe('apply on an existing device', () => {
     expect(stderr).toContain('[device/foreign-ingress-qdisc]');
     expect(stderr).toContain(`tc qdisc del dev ${device} clsact`);
     expect(tc(`qdisc show dev ${device}`)).toContain('clsact ffff:');
-    expect(shownByTc(device, '1:')).toEqual([]);
+    expect(logicalElements(device, '1:')).toEqual([]);
   });
 
   it('takes one queue, with a warning, where neither the device nor the input says how many', async () => {
@@ -287,7 +280,7 @@ describe('apply that the kernel refuses', () => {
 
   it('changes nothing, and tells the kernel’s own words and the rule', async () => {
     const { name: device } = await makeTap(4);
-    const words = ['apply', '-', '--device', device];
+    const words = ['apply', '-', '--flat', '--device', device];
     expect(await tapwright(words, { input: script(1) })).toMatchObject({ status: 0 });
     tc(`filter add dev ${device} parent 1: pref 26 protocol all matchall action drop`);
     const before = tc(`filter show dev ${device} parent 1:`);

@@ -99,8 +99,12 @@ export function describePort(name: string, open: () => KernelPort, freshName: ()
         expect.objectContaining({ kind: 'multiq', handle: '1:', parent: 'root', bands: 2 }),
       );
       const { ifindex: _, ...place } = filter;
+      const actions = place.actions.map((action) => ({
+        ...action,
+        index: expect.any(Number) as number,
+      }));
       expect((await readFilters(exchange, device)).flower).toEqual([
-        { device: 'tap', ...place, statistics: { packets: 0, bytes: 0 } },
+        { device: 'tap', ...place, actions, statistics: { packets: 0, bytes: 0 } },
       ]);
       expect((await readFilters(exchange, device, { terse: true })).flower).toMatchObject([
         { priority: 17, handle: 1, statistics: { packets: 0, bytes: 0 } },

@@ -2,10 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { compile } from '../../../core/compile/compile.ts';
 import { defaultDevice } from '../../../core/flow/device.ts';
 import { createIdentifiers } from '../../../core/flow/identifiers.ts';
-import { decodeDatagram } from '../../../core/netlink/decode.ts';
+import { decodeDatagram, type NetlinkMessage } from '../../../core/netlink/decode.ts';
 import { RTM } from '../../../core/netlink/messages.ts';
 import { encodeDeleteFilter, encodeNewFilter } from '../../../core/netlink/tc-filter.ts';
+import type { WireFilter } from '../../../core/netlink/wire-filter.ts';
 import { encodeNewQdisc } from '../../../core/netlink/tc-qdisc.ts';
+import { liveFilters, readHooks, staleFilters } from '../../../core/plan/hook.ts';
+import type { TcFilter } from '../../../core/tc/filter.ts';
 import { filterKey } from '../../../core/tc/match.ts';
 import { parseScript } from '../../../core/testpmd/parse.ts';
 import { NetlinkExchange, type Request } from '../../../engine/kernel/exchange.ts';
@@ -24,6 +27,8 @@ const egress = 'flow create 0 egress pattern eth / end actions drop / end';
 
 const compiled = (...lines: string[]) =>
   compile(parseScript(lines.join('\n'), createIdentifiers()).rules, defaultDevice);
+
+const keysOf = (filters: readonly TcFilter[]) => filters.map(filterKey).sort();
 
 interface LabOptions {
   /** What stands between the session and the simulated kernel. */
@@ -45,13 +50,19 @@ async function makeLab({ wrap = (port) => port }: LabOptions = {}) {
     const [answer] = await exchange.send([request]);
     expect(answer?.verdict.code).toBe('OK');
   };
-  /** All that an apply may change, without what the kernel chooses anew. */
+  /** All that an apply may change. */
   const state = async () => ({
     up: (await readLink(exchange, 'tap0'))?.up,
     qdiscs: await readQdiscs(exchange, device),
     filters: await readFilters(exchange, device),
   });
-  return { port, session, index, send, state };
+  const hooks = async () => {
+    const { flower, foreign } = await readFilters(exchange, device);
+    return readHooks([], flower, foreign);
+  };
+  /** What packets meet, as it was compiled. */
+  const live = async () => (await hooks()).flatMap(liveFilters);
+  return { port, session, index, send, state, hooks, live };
 }
 
 /** A filter of somebody else's where ours would go. */
@@ -71,7 +82,7 @@ const foreignFilter = (ifindex: number, priority: number): Request => {
 
 describe('apply', () => {
   it('sets the link up, makes the qdisc and puts every filter in', async () => {
-    const { session, state } = await makeLab();
+    const { session, state, live } = await makeLab();
     const set = compiled(first, second);
     const applied = await session.apply(set);
     expect(applied).toMatchObject({
@@ -79,28 +90,56 @@ describe('apply', () => {
       value: { added: 4, changed: 0, removed: 0, generation: 1 },
       warnings: [],
     });
-    const { up, qdiscs, filters } = await state();
+    const { up, qdiscs } = await state();
     expect(up).toBe(true);
     expect(qdiscs).toContainEqual(expect.objectContaining({ kind: 'multiq', bands: 4 }));
-    expect(filters.flower.map(filterKey).sort()).toEqual(set.filters.map(filterKey).sort());
+    expect(keysOf(await live())).toEqual(keysOf(set.filters));
   });
 
   it('changes nothing when all is there', async () => {
-    const { session } = await makeLab();
+    const { session, state } = await makeLab();
     await session.apply(compiled(first, second));
+    const before = await state();
     const again = await session.apply(compiled(first, second));
-    expect(again).toMatchObject({ value: { added: 0, changed: 0, removed: 0, generation: 2 } });
+    expect(again).toMatchObject({ value: { added: 0, changed: 0, removed: 0, generation: 1 } });
+    expect(await state()).toEqual(before);
   });
 
   it('adds, changes and removes what differs', async () => {
-    const { session, state } = await makeLab();
+    const { session, hooks, live } = await makeLab();
     await session.apply(compiled(first, second));
     const third = rule(3, 'eth', 'queue index 2');
     const set = compiled(first.replace('index 1', 'index 3'), third);
     const applied = await session.apply(set);
-    expect(applied).toMatchObject({ value: { added: 1, changed: 1, removed: 1 } });
-    const { filters } = await state();
-    expect(filters.flower.map(filterKey).sort()).toEqual(set.filters.map(filterKey).sort());
+    expect(applied).toMatchObject({ value: { added: 1, changed: 1, removed: 1, generation: 2 } });
+    expect(keysOf(await live())).toEqual(keysOf(set.filters));
+    expect((await hooks()).flatMap(staleFilters)).toEqual([]);
+  });
+
+  it('writes into chain 0 itself when asked to, and moves from there and back', async () => {
+    const { session, hooks, live } = await makeLab();
+    const [one, other] = [compiled(first, second), compiled(first.replace('index 1', 'index 3'))];
+    for (const [set, flat] of [
+      [one, true],
+      [other, true],
+      [other, false],
+      [one, false],
+      [other, true],
+    ] as const) {
+      expect(await session.apply(set, { flat })).toMatchObject({ ok: true });
+      expect(keysOf(await live())).toEqual(keysOf(set.filters));
+      const [held] = await hooks();
+      expect(held?.switches).toHaveLength(flat ? 0 : 1);
+      expect(held?.own).toHaveLength(set.filters.length);
+    }
+  });
+
+  it('ends in the same place as the one before when only the way was another', async () => {
+    const { session, hooks } = await makeLab();
+    await session.apply(compiled(first), { flat: true });
+    const moved = await session.apply(compiled(first));
+    expect(moved).toMatchObject({ value: { added: 0, changed: 0, removed: 0, generation: 1 } });
+    expect((await hooks())[0]?.switches).toMatchObject([{ priority: 65_535 }]);
   });
 
   it('makes the ingress qdisc only when a rule needs it', async () => {
@@ -155,14 +194,14 @@ describe('apply', () => {
 
 describe('an apply that fails', () => {
   it('gives the device back what it had, and names the rule the kernel refused', async () => {
-    const { session, send, index, state } = await makeLab();
+    const { session, state } = await makeLab({
+      wrap: (port) => refusing(port, ({ priority }) => priority === 20),
+    });
     await session.apply(compiled(first, second));
-    // One protocol a priority: the kernel refuses ours (all) beside it.
-    await send(foreignFilter(index, 20));
-    const before = await state();
     const third = rule(3, 'eth', 'queue index 2');
     const set = compiled(first.replace('index 1', 'index 3'), third);
     const refusedRule = set.filters.find(({ priority }) => priority === 20)?.rule;
+    const before = await state();
     const applied = await session.apply(set);
     expect(applied).toMatchObject({
       ok: false,
@@ -226,7 +265,7 @@ describe('an apply that fails', () => {
           const isDelete = message?.header?.type === RTM.DELTFILTER;
           if (message?.kind === 'filter' && message.event === 'new') adds += 1;
           // One filter is lost on the way in, and none of the others can be removed any more.
-          if (isDelete) return refuseAll(port, messages);
+          if (isDelete) return port.transact(misdirected(messages, () => true));
           return adds === 1 ? loseOneFilter(port).transact(messages) : port.transact(messages);
         },
       }),
@@ -274,28 +313,36 @@ describe('flush', () => {
 });
 
 /** A kernel that refuses every new filter. */
-function refuseFilters(port: KernelPort): KernelPort {
+const refuseFilters = (port: KernelPort) => refusing(port, () => true);
+
+/** A kernel that refuses some new filters. */
+function refusing(port: KernelPort, isRefused: (filter: WireFilter) => boolean): KernelPort {
   return {
     ...port,
-    transact: (messages) => {
-      const [message] = decodeDatagram(messages);
-      return message?.kind === 'filter' && message.event === 'new'
-        ? refuseAll(port, messages)
-        : port.transact(messages);
-    },
+    transact: (messages) =>
+      port.transact(
+        misdirected(
+          messages,
+          (message) =>
+            message.kind === 'filter' && message.event === 'new' && isRefused(message.filter),
+        ),
+      ),
   };
 }
 
-/** Lets the kernel answer the same requests about a device that is not there: each is refused. */
-function refuseAll(port: KernelPort, messages: Uint8Array): Promise<readonly Uint8Array[]> {
+/** Sends some of the requests to a qdisc that is not there: those are refused. */
+function misdirected(
+  messages: Uint8Array,
+  isMeant: (message: NetlinkMessage) => boolean,
+): Uint8Array {
   const elsewhere = Uint8Array.from(messages);
   let offset = 0;
-  for (const { header } of decodeDatagram(messages)) {
-    // tcm_ifindex, behind nlmsghdr and four bytes of tcmsg.
-    new DataView(elsewhere.buffer).setInt32(offset + 20, 0x7fff, true);
-    offset += ((header?.length ?? 0) + 3) & ~3;
+  for (const message of decodeDatagram(messages)) {
+    // tcm_parent, behind nlmsghdr and twelve bytes of tcmsg.
+    if (isMeant(message)) new DataView(elsewhere.buffer).setInt32(offset + 28, 0x70000, true);
+    offset += ((message.header?.length ?? 0) + 3) & ~3;
   }
-  return port.transact(elsewhere);
+  return elsewhere;
 }
 
 /** A kernel that acknowledges the first of several new filters without keeping it. */

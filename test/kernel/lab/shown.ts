@@ -17,7 +17,7 @@ export interface ShownFilter {
   readonly actions: unknown;
 }
 
-interface TcElement extends Omit<ShownFilter, 'keys' | 'actions'> {
+export interface TcElement extends Omit<ShownFilter, 'keys' | 'actions'> {
   readonly options?: {
     readonly handle?: number;
     readonly keys: unknown;
@@ -25,11 +25,29 @@ interface TcElement extends Omit<ShownFilter, 'keys' | 'actions'> {
   };
 }
 
-/** Of all chains. tc prints one element a priority besides those of the filters. */
-export function shownFilters(device: string, parent: string): readonly ShownFilter[] {
+const chainsPerGeneration = 256;
+
+/**
+ * The elements of filters, of all chains, without the switch rule and with the groups as chains, as the documentation
+ * says to read them. tc prints one element a priority besides those of the filters.
+ */
+export function logicalElements(device: string, parent: string): readonly TcElement[] {
   const shown = tcJson(`filter show dev ${device} parent ${parent}`) as readonly TcElement[];
-  return shown.flatMap(({ pref, protocol, kind, chain, options }) => {
-    if (options?.handle === undefined) return [];
+  return shown
+    .filter((element) => element.options?.handle !== undefined && !isSwitch(element))
+    .map((element) => JSON.parse(JSON.stringify(element, groupForChain)) as TcElement);
+}
+
+const isSwitch = ({ chain, options }: TcElement) =>
+  chain === 0 &&
+  /"type":"goto","chain":(\d{4,}|2(5[6-9]|[6-9]\d)|[3-9]\d\d)/.test(JSON.stringify(options));
+
+const groupForChain = (key: string, value: unknown) =>
+  key === 'chain' ? Number(value) % chainsPerGeneration : value;
+
+/** What is there, for the comparison with what was compiled. */
+export function shownFilters(device: string, parent: string): readonly ShownFilter[] {
+  return logicalElements(device, parent).map(({ pref, protocol, kind, chain, options }) => {
     const { keys, actions } = withoutIncidental(options) as Omit<ShownFilter, 'pref'>;
     return { pref, protocol, kind, chain, keys, actions };
   });
