@@ -227,6 +227,14 @@ const deviceRows = {
         'skbedit silently ignores a queue number at or above the number of attached queues; the packet then goes where the kernel chooses.',
     },
   ),
+  'device/priority-taken': error<{ what: string; kind: string }>(
+    ({ what, kind }) => `Somebody else’s \`${kind}\` stands where ${what} would have to be.`,
+    {
+      hint: () => 'Apply without --flat: then rules lie in chains of their own and meet no others.',
+      explanation:
+        'At one priority of one chain the kernel takes filters of one kind and one protocol only, and no two that match the same. Rules in chain 0 share its priorities with everybody else’s.',
+    },
+  ),
   'device/busy': error<{ device: string; process: number }>(
     ({ device, process }) =>
       `Process ${String(process)} is just changing the rules of \`${device}\`.`,

@@ -8,7 +8,7 @@ import { isOwnFilter } from '../../core/tc/ownership.ts';
 import { DevicePrograms } from '../rss/device-programs.ts';
 import { foreignQdiscs, planApply, qdiscsOf } from './apply.ts';
 import type { FoundFilter } from './device-state.ts';
-import { obstacles, remotesOf } from './sites.ts';
+import { obstacles, remotesOf, takenPlaces } from './sites.ts';
 import { liveOf } from './status.ts';
 import type { Making } from './surroundings.ts';
 import type { Result, Workplace } from './workplace.ts';
@@ -47,6 +47,7 @@ export async function planFor(
   const qdiscs = await qdiscsOf(exchange, sites);
   const refused = [
     ...obstacles(compiled, links, { tap: device, sites }),
+    ...(flat ? takenPlaces(compiled, sites) : []),
     ...foreignQdiscs(compiled, sites, qdiscs),
   ];
   if (refused.length > 0) return { ok: false, diagnostics: refused };

@@ -4,9 +4,11 @@ import { diagnose } from '../../core/diagnostics/catalogue.ts';
 import type { Diagnostic, Place } from '../../core/diagnostics/diagnostic.ts';
 import type { LinkMessage } from '../../core/netlink/link.ts';
 import { readHooks, type HeldHook } from '../../core/plan/hook.ts';
-import type { TcFilter } from '../../core/tc/filter.ts';
+import type { ForeignFilter, TcFilter } from '../../core/tc/filter.ts';
+import { matchKey } from '../../core/tc/match.ts';
 import { isOwnFilter } from '../../core/tc/ownership.ts';
 import type { NetlinkExchange } from '../kernel/exchange.ts';
+import { describeStep, placeOf } from '../kernel/refusals.ts';
 import {
   parentsOf,
   readFilters,
@@ -73,6 +75,38 @@ function targetsOf(filters: readonly TcFilter[]): readonly string[] {
     .flatMap(({ actions }) =>
       actions.flatMap((action) => (action.kind === 'mirred' ? action.device : [])),
     );
+}
+
+/** Filters of others in chain 0 beside which the kernel takes no filter of the set (tcf_chain_tp_find and fl_change, Linux 6.1). */
+export function takenPlaces(
+  { filters }: CompiledRules,
+  sites: readonly Surveyed[],
+): readonly Diagnostic[] {
+  const others = sites.flatMap(({ filters: { flower, foreign } }) => [
+    ...flower.filter((filter) => !isOwnFilter(filter)),
+    ...foreign,
+  ]);
+  return filters.flatMap((filter) => {
+    const other = others.find((one) => isInTheWay(one, filter));
+    if (other === undefined) return [];
+    const step = { kind: 'filter', filter, rule: filter.rule } as const;
+    const details = { what: describeStep(step), kind: kindOf(other) };
+    return diagnose('device/priority-taken', details, placeOf(step));
+  });
+}
+
+const kindOf = (one: TcFilter | ForeignFilter) => ('kind' in one ? one.kind : 'flower');
+
+function isInTheWay(other: TcFilter | ForeignFilter, filter: TcFilter): boolean {
+  const isThere =
+    other.device === filter.device &&
+    other.parent === filter.parent &&
+    other.chain === filter.chain &&
+    other.priority === filter.priority;
+  if (!isThere) return false;
+  const kind = filter.classifier === undefined ? 'flower' : 'bpf';
+  if (kindOf(other) !== kind || other.protocol !== filter.protocol) return true;
+  return 'keys' in other && matchKey(other.keys) === matchKey(filter.keys);
 }
 
 /** What keeps a set from being applied, as far as that is known before anything is touched. */
