@@ -49,8 +49,16 @@ async function runOne(bundle) {
   return rows.every(({ met }) => met !== false);
 }
 
+/** For a bench that runs itself elsewhere: its rows as JSON. @param {string} bundle */
+async function printRows(bundle) {
+  /** @type {{ bench: import('./measure.ts').Bench }} */
+  const { bench } = await import(pathToFileURL(bundle).href);
+  process.stdout.write(JSON.stringify(await bench.run()));
+}
+
 async function main() {
   const wanted = process.argv.slice(2);
+  if (wanted[0] === '--rows') return printRows(wanted[1] ?? '');
   if (wanted[0] === '--one') {
     process.exitCode = (await runOne(wanted[1] ?? '')) ? 0 : 1;
     return;

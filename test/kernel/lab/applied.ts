@@ -12,7 +12,7 @@ import { parseScript } from '../../../core/testpmd/parse.ts';
 import { openAddonKernel } from '../../../engine/kernel/addon.ts';
 import { createMemoryLedger } from '../../../engine/kernel/ledger.ts';
 import type { KernelPort } from '../../../engine/kernel/port.ts';
-import { DeviceSession } from '../../../engine/session/session.ts';
+import { DeviceSession, type ApplyOptions } from '../../../engine/session/session.ts';
 import { kernelOf, withOwnAddress } from '../../../engine/session/target.ts';
 import type { Tap } from '../../../native/index.ts';
 import { makeTap, makeVethPair } from './devices.ts';
@@ -29,12 +29,17 @@ export interface Laboratory {
   /** What is sent out of it comes in at the remote. */
   readonly outside: string;
   /** Applies a script; the options count over its own settings. */
-  readonly apply: (script: string, options?: Partial<DeviceOptions>) => Promise<CompiledRules>;
+  readonly apply: (
+    script: string,
+    options?: Partial<DeviceOptions>,
+    how?: ApplyOptions,
+  ) => Promise<CompiledRules>;
   /** Applies rules with what was switched on and off before. */
   readonly applyRules: (
     rules: readonly Rule[],
     options: Partial<DeviceOptions>,
     history?: readonly DeviceStep[],
+    how?: ApplyOptions,
   ) => Promise<CompiledRules>;
   /** Sends frames out of a device. */
   readonly send: (device: string, specs: readonly FrameSpec[]) => Promise<void>;
@@ -77,12 +82,13 @@ export async function makeLaboratory({
   let last: CompiledRules | undefined;
   let order: readonly Rule[] = [];
 
-  const applyRules: Laboratory['applyRules'] = async (rules, chosen, history = []) => {
+  const applyRules: Laboratory['applyRules'] = async (rules, chosen, history = [], how = {}) => {
     const named: DeviceOptions = { ...defaultDevice, name: tap.name, queues, ...chosen };
     const device = withOwnAddress(named, await session.readLink());
     const compiled = compile(rules, device, { kernel: kernelOf(port), history });
     expect(hasErrors(compiled.diagnostics), JSON.stringify(compiled.diagnostics)).toBe(false);
-    expect(await session.apply(compiled, device)).toMatchObject({ ok: true });
+    const { promiscuous } = device;
+    expect(await session.apply(compiled, { promiscuous, ...how })).toMatchObject({ ok: true });
     [last, order] = [compiled, rules];
     return compiled;
   };
@@ -99,10 +105,10 @@ export async function makeLaboratory({
     remote,
     outside,
     applyRules,
-    apply: (script, chosen = {}) => {
+    apply: (script, chosen = {}, how = {}) => {
       const { rules, device, history, diagnostics } = parseScript(script, createIdentifiers());
       expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
-      return applyRules(rules, { ...device, ...chosen }, history);
+      return applyRules(rules, { ...device, ...chosen }, history, how);
     },
     send: (device, specs) => sendOut(device, specs.map(frame)),
     counts: async () => {

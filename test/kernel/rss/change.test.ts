@@ -10,13 +10,11 @@ import { parseScript } from '../../../core/testpmd/parse.ts';
 import { encodeRssSlot } from '../../../core/rss/slot.ts';
 import { rssOutcome } from '../../../core/rss/outcome.ts';
 import type { RssConfiguration } from '../../../core/compile/rss.ts';
-import { splitMessages } from '../../../core/netlink/messages.ts';
-import type { BpfPort, MapHandle } from '../../../engine/kernel/bpf-port.ts';
-import type { KernelPort } from '../../../engine/kernel/port.ts';
+import type { MapHandle } from '../../../engine/kernel/bpf-port.ts';
 import '../lab/guest.ts';
-import { makeLaboratory, type Laboratory } from '../lab/applied.ts';
+import { makeLaboratory } from '../lab/applied.ts';
+import { probe, watched } from '../lab/between.ts';
 import { frame } from '../lab/frames.ts';
-import { sendWays } from '../lab/ways.ts';
 
 const rule = (rss: string) =>
   `flow create 0 ingress pattern eth / ipv4 / end actions rss types ip udp end ${rss} / end\n`;
@@ -36,66 +34,8 @@ const frames = Array.from({ length: 24 }, (_, n) =>
 /** Bytes of struct rss_slot and of the tables for four bytes (bpf/include/rss.h). */
 const headAndSource = 284 + 4 * 1024;
 
-/** Sends the frames; resolves with the queue of each. */
-async function probe({ tap }: Laboratory): Promise<readonly number[]> {
-  const sent = frames.map((bytes) => ({ way: 'direct', bytes, seenLength: bytes.length }) as const);
-  const devices = { direct: tap.name, pieces: tap.name, wire: tap.name };
-  const found = await sendWays(tap, devices, sent);
-  return frames.map((bytes) => {
-    const one = found.find(({ frame: kept }) => Buffer.from(kept).equals(Buffer.from(bytes)));
-    return one?.queue ?? -1;
-  });
-}
-
 const predicted = (configuration: RssConfiguration) =>
   frames.map((bytes) => rssOutcome(bytes, configuration).queue);
-
-/** A port that tells after everything it did; of a buffer of messages after each. */
-function watched(port: KernelPort, told: () => Promise<void>): KernelPort {
-  const after = async <T>(result: Promise<T>): Promise<T> => {
-    const value = await result;
-    await told();
-    return value;
-  };
-  const map = (handle: MapHandle): MapHandle => ({
-    ...handle,
-    update: (key, value) => after(handle.update(key, value)),
-    setInner: (key, inner) => after(handle.setInner(key, inners.get(inner) ?? inner)),
-    delete: (key) => after(handle.delete(key)),
-  });
-  const inners = new Map<MapHandle, MapHandle>();
-  const held = (handle: MapHandle): MapHandle => {
-    const outer = map(handle);
-    inners.set(outer, handle);
-    return outer;
-  };
-  const bpf: BpfPort = {
-    ...port.bpf,
-    pins: {
-      ...port.bpf.pins,
-      remove: (path) => after(port.bpf.pins.remove(path)),
-      openMap: async (path) => {
-        const handle = await port.bpf.pins.openMap(path);
-        return handle && held(handle);
-      },
-    },
-    createMap: async (request) => held(await port.bpf.createMap(request)),
-    load: async (request) => {
-      const { maps, programs } = await port.bpf.load(request);
-      return { maps: new Map([...maps].map(([name, one]) => [name, held(one)])), programs };
-    },
-  };
-  return {
-    ...port,
-    bpf,
-    transact: async (messages) => {
-      const answers: Uint8Array[] = [];
-      for (const { bytes } of splitMessages(messages).frames)
-        answers.push(...(await after(port.transact(bytes))));
-      return answers;
-    },
-  };
-}
 
 describe('a change of rules that spread packets', () => {
   it.each(['direct', 'reclassify'] as const)(
@@ -109,7 +49,7 @@ describe('a change of rules that spread packets', () => {
       told = async () => {
         if (probing) return;
         probing = true;
-        seen.push(await probe(lab));
+        seen.push(await probe(lab, frames));
         probing = false;
       };
       const [fresh] = (await lab.apply(after, { rss })).rss;
@@ -140,7 +80,7 @@ describe('a change of rules that spread packets', () => {
     });
     const [old] = (await lab.apply(before)).rss;
     const first = predicted(old!.configuration);
-    expect(await probe(lab)).toEqual(first);
+    expect(await probe(lab, frames)).toEqual(first);
     const { rules } = parseScript(after, createIdentifiers());
     const { configuration } = compile(rules, { ...defaultDevice, queues: 4 }).rss[0]!;
     const key = new Uint8Array(4);
@@ -148,7 +88,7 @@ describe('a change of rules that spread packets', () => {
     // What a writer in place has written when it comes to the tables of the destination address.
     bytes.set(encodeRssSlot(configuration, 'bytes').subarray(0, headAndSource));
     await slot!.update(key, bytes);
-    const seen = await probe(lab);
+    const seen = await probe(lab, frames);
     expect([first, predicted(configuration)]).not.toContainEqual(seen);
   });
 });
