@@ -9,6 +9,7 @@
 #include "addon/constructors.h"
 #include "addon/failure.h"
 #include "addon/netlink_socket_object.h"
+#include "addon/netlink_watch_object.h"
 #include "addon/raw_socket_object.h"
 #include "addon/tap_object.h"
 #include "core/interface_index.h"
@@ -26,6 +27,7 @@ Napi::Value InterfaceIndexOf(const Napi::CallbackInfo& info) {
 Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
   env.SetInstanceData(new Constructors());
   exports.Set("NetlinkSocket", DefineNetlinkSocket(env));
+  exports.Set("NetlinkWatch", DefineNetlinkWatch(env));
   exports.Set("RawSocket", DefineRawSocket(env));
   exports.Set("interfaceIndex", Napi::Function::New<InterfaceIndexOf>(env, "interfaceIndex"));
   ExportTap(env, exports);
