@@ -1,6 +1,7 @@
 /** The one way to the addon: its typed interface, and the function that loads it. */
 import { addonFile, loadBinding } from './load.ts';
 import { LoadedBpfObject } from './bpf-object.ts';
+import { watchNetlink } from './netlink-watch.ts';
 import type { BpfLoadFailure, Native, NativeFailure } from './interface.ts';
 import { SerialNetlinkSocket } from './netlink-socket.ts';
 
@@ -29,6 +30,7 @@ export function loadNative(file: string = addonFile()): Native {
   const binding = loadBinding(file);
   return {
     openNetlink: () => new SerialNetlinkSocket(new binding.NetlinkSocket()),
+    watchNetlink: (options, listener) => watchNetlink(binding, options, listener),
     createTap: ({ name, queues, persistent }) => binding.createTap(name, queues, persistent),
     attachTap: ({ name, queues }) => binding.attachTap(name, queues),
     deleteTap: (name) => binding.deleteTap(name),

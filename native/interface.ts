@@ -49,6 +49,27 @@ export interface NetlinkSocket {
   close(): Promise<void>;
 }
 
+/** What a watch tells, each call on this thread, in the kernel's order. */
+export interface NotificationListener {
+  /** A datagram of whole messages, as the kernel sent it. */
+  received(datagram: Uint8Array): void;
+  /** Some were lost (ENOBUFS, or nobody took them): what they told must be read anew. Watching goes on. */
+  overrun(): void;
+}
+
+export interface WatchOptions {
+  /** RTNLGRP_* (linux/rtnetlink.h), at least one. */
+  readonly groups: readonly number[];
+  /** Room in the kernel for what was not yet read, which it doubles; 1 MiB when absent. */
+  readonly receiveBytes?: number;
+}
+
+/** A NETLINK_ROUTE socket that belongs to multicast groups. It does not keep the process running. */
+export interface NetlinkWatch {
+  /** The listener is not called any more. Twice is allowed. */
+  close(): void;
+}
+
 export interface QueueCount {
   readonly packets: number;
   readonly bytes: number;
@@ -238,6 +259,8 @@ export type FileLock =
 export interface Native {
   /** Needs no privilege: the kernel checks that per message, and answers EPERM. */
   openNetlink(): NetlinkSocket;
+  /** Needs no privilege. What the kernel tells is heard from the moment that this returns. */
+  watchNetlink(options: WatchOptions, listener: NotificationListener): NetlinkWatch;
   /** Makes a new multi-queue TAP device. EBUSY when the name is taken, EPERM without CAP_NET_ADMIN. */
   createTap(options: TapOptions & { readonly persistent: boolean }): Promise<Tap>;
   /** Attaches further queues to an existing multi-queue TAP device. ENODEV when there is none. */

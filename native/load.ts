@@ -17,6 +17,13 @@ export interface BoundNetlinkSocket {
   close(): void;
 }
 
+/** The class as C++ exports it (native/addon/netlink_watch_object.h). */
+export interface BoundNetlinkWatch {
+  /** What came since the last time; `overrun` when some of it was lost. */
+  take(): { readonly datagrams: readonly Uint8Array[]; readonly overrun: boolean };
+  close(): void;
+}
+
 /** The class as C++ exports it (native/addon/bpf_object_object.h). */
 export interface BoundBpfObject {
   loadVariant(program: string, immediates: readonly Immediate[]): Promise<BpfProgram>;
@@ -32,6 +39,12 @@ export interface BoundLoadedObject {
 /** What the binary exports (native/addon/addon.cc). */
 export interface Binding {
   readonly NetlinkSocket: new () => BoundNetlinkSocket;
+  /** `wake` is called when there is something to take and there was nothing before. */
+  readonly NetlinkWatch: new (
+    groups: readonly number[],
+    receiveBytes: number,
+    wake: () => void,
+  ) => BoundNetlinkWatch;
   readonly RawSocket: new (interfaceIndex: number, linearBytes: number) => RawSocket;
   createTap(name: string, queues: number, persistent: boolean): Promise<Tap>;
   attachTap(name: string, queues: number): Promise<Tap>;
@@ -55,6 +68,7 @@ export interface Binding {
 /** The functions and classes of a Binding: a binary of another version lacks some. */
 const exportedNames: readonly (keyof Binding)[] = [
   'NetlinkSocket',
+  'NetlinkWatch',
   'RawSocket',
   'createTap',
   'attachTap',

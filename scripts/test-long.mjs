@@ -30,15 +30,18 @@ function filesWithProperties() {
 const fuzzSeconds = 60;
 const fuzzFolder = 'test/fuzz/';
 
-/** Ten thousand packets of every configuration of RSS, through a guest's kernel. */
-const packetsFile = 'test/kernel/rss/packets.test.ts';
-const guest = [process.execPath, inRoot('scripts/kernel-guest.mjs'), '--timeout', '1200'];
-const packetsInGuest = [
-  'node scripts/kernel-guest.mjs npx vitest run --project kernel',
-  packetsFile,
+/**
+ * Through a guest's kernel: ten thousand packets of every configuration of RSS, and 3,000 conversations in which the
+ * simulated kernel must answer as the real one does.
+ */
+const guestSuites = [
+  { name: 'packets', file: 'test/kernel/rss/packets.test.ts' },
+  { name: 'kernels', file: 'test/kernel/differential/kernels.test.ts' },
 ];
+const guest = [process.execPath, inRoot('scripts/kernel-guest.mjs'), '--timeout', '1200'];
+const inGuest = 'node scripts/kernel-guest.mjs --timeout 1200 npx vitest run --project kernel';
 /** Seconds of a budget that has room for them. */
-const leastForPackets = 300;
+const leastForGuest = 300;
 
 /**
  * @param {string} name
@@ -81,14 +84,16 @@ async function main() {
   /** @type {import('./test/summary.mjs').StepResult[]} */
   const results = [];
   let seed = Math.floor(Date.now() / 1000);
-  const packets = [`TAPWRIGHT_SEED=${seed}`, `TAPWRIGHT_RUNS=${runsFactor}`];
-  if (budget >= leastForPackets) {
-    console.log(
-      `seed ${seed}: ${packets.join(' ')} ${packetsInGuest.join(' ')} repeats the packets`,
-    );
-    const step = stepOf('packets', packets, [packetsFile], { project: 'kernel', inside: guest });
+  const full = [`TAPWRIGHT_SEED=${seed}`, `TAPWRIGHT_RUNS=${runsFactor}`];
+  for (const { name, file } of guestSuites) {
+    if (budget < leastForGuest) {
+      console.log(`${name}: not run (they take more than the ${budget} s allowed)`);
+      continue;
+    }
+    console.log(`seed ${seed}: ${full.join(' ')} ${inGuest} ${file} repeats the ${name}`);
+    const step = stepOf(name, full, [file], { project: 'kernel', inside: guest });
     results.push(...(await runSteps([step], console.log)));
-  } else console.log(`packets: not run (they take more than the ${budget} s allowed)`);
+  }
   const seconds = Math.max(3, Math.min(fuzzSeconds, Math.floor(budget / 3)));
   const fuzz = [`TAPWRIGHT_SEED=${seed}`, `TAPWRIGHT_FUZZ_SECONDS=${seconds}`];
   console.log(`seed ${seed}: ${fuzz.join(' ')} npx vitest run ${fuzzFolder} repeats the fuzz`);

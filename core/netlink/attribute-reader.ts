@@ -27,11 +27,16 @@ export interface AttributePlace {
   readonly path: string;
   /** Of the first byte, from the message's first byte. */
   readonly offset: number;
+  /**
+   * What becomes of an attribute whose length cannot be: the kernel's parser ends there and takes what came before it;
+   * a reader of the kernel's answers had better fail (the default).
+   */
+  readonly broken?: 'ends' | 'fails';
 }
 
 /**
  * Finds the attributes of one level. Like the kernel's own nla_parse it lets up to three stray bytes
- * at the end pass. Throws DecodeError where an attribute's length cannot be.
+ * at the end pass. Throws DecodeError where an attribute's length cannot be, unless `place` lets it end there.
  */
 export function findAttributes(
   bytes: Uint8Array,
@@ -42,12 +47,14 @@ export function findAttributes(
   for (let at = 0; bytes.length - at >= attributeHeaderLength;) {
     const length = readUnsigned(bytes, at, 2, 'host');
     const type = readUnsigned(bytes, at + 2, 2, 'host');
-    if (length < attributeHeaderLength || length > bytes.length - at)
+    if (length < attributeHeaderLength || length > bytes.length - at) {
+      if (place.broken === 'ends') break;
       throw new DecodeError({
         path: place.path,
         offset: place.offset + at,
         reason: `attribute length ${String(length)} of ${String(bytes.length - at)} bytes left`,
       });
+    }
     const number = type & numberMask;
     const name = attributeName(table, number);
     found.push({
@@ -74,13 +81,16 @@ function withVariant(
   return { ...attribute, shape: shapeAmong(attribute.shape, kindOf) };
 }
 
+/** Elements have numbers for names. */
+const listTable: AttributeTable = { source: '', rows: {} };
+
 /** The elements of a list attribute, each a run of attributes of its own. */
 export function findElements(
   attribute: FoundAttribute,
   path: string,
 ): readonly { readonly payload: Uint8Array; readonly place: AttributePlace }[] {
   const place = { path, offset: attribute.offset + attributeHeaderLength };
-  return findAttributes(attribute.payload, { source: '', rows: {} }, place).map((element) => ({
+  return findAttributes(attribute.payload, listTable, place).map((element) => ({
     payload: element.payload,
     place: {
       path: `${path}[${String(element.type & numberMask)}]`,
@@ -143,12 +153,20 @@ function readStruct(
 
 /** One level of attributes by name. Of several of one name the last counts, as in the kernel. */
 export class Attributes {
-  readonly #found: readonly FoundAttribute[];
-  readonly #path: string;
+  /** In the order of the bytes, those that the table does not know among them. */
+  readonly found: readonly FoundAttribute[];
+  /** Bytes at the end that are no attribute. */
+  readonly leftover: number;
+  readonly #place: AttributePlace;
 
   constructor(bytes: Uint8Array, table: AttributeTable, place: AttributePlace) {
-    this.#path = place.path;
-    this.#found = findAttributes(bytes, table, place);
+    this.#place = place;
+    this.found = findAttributes(bytes, table, place);
+    const last = this.found.at(-1);
+    const end = last
+      ? last.offset - place.offset + align(last.payload.length)
+      : -attributeHeaderLength;
+    this.leftover = Math.max(0, bytes.length - end - attributeHeaderLength);
   }
 
   has(name: string): boolean {
@@ -179,14 +197,24 @@ export class Attributes {
     return this.#find(name)?.offset;
   }
 
-  nest(name: string): Attributes | undefined {
+  /** What the attributes inside of one are to be read by. */
+  inside(name: string):
+    | {
+        readonly payload: Uint8Array;
+        readonly table: AttributeTable;
+        readonly place: AttributePlace;
+      }
+    | undefined {
     const attribute = this.#find(name);
     if (attribute?.shape?.type !== 'nest') return undefined;
-    const place = {
-      path: this.#inner(name),
-      offset: attribute.offset + attributeHeaderLength,
-    };
-    return new Attributes(attribute.payload, attribute.shape.table, place);
+    const { payload, shape } = attribute;
+    const offset = attribute.offset + attributeHeaderLength;
+    return { payload, table: shape.table, place: this.#at(name, offset) };
+  }
+
+  nest(name: string): Attributes | undefined {
+    const inside = this.inside(name);
+    return inside && new Attributes(inside.payload, inside.table, inside.place);
   }
 
   list(name: string): readonly Attributes[] {
@@ -200,18 +228,18 @@ export class Attributes {
 
   /** What the table has no row for, in the order found. */
   get unknown(): readonly RawAttribute[] {
-    return this.#found
+    return this.found
       .filter((attribute) => attribute.shape === undefined)
       .map(({ type, payload }) => ({ type, payload: Uint8Array.from(payload) }));
   }
 
   /** Names of the known attributes that are there. */
   get names(): readonly string[] {
-    return this.#found.filter((attribute) => attribute.shape).map(({ name }) => name);
+    return this.found.filter((attribute) => attribute.shape).map(({ name }) => name);
   }
 
   #find(name: string): FoundAttribute | undefined {
-    return this.#found.findLast((attribute) => attribute.name === name);
+    return this.found.findLast((attribute) => attribute.name === name);
   }
 
   #scalar(name: string): ReturnType<typeof readScalar> | undefined {
@@ -220,6 +248,10 @@ export class Attributes {
   }
 
   #inner(name: string): string {
-    return this.#path === '' ? name : `${this.#path}.${name}`;
+    return this.#place.path === '' ? name : `${this.#place.path}.${name}`;
+  }
+
+  #at(name: string, offset: number): AttributePlace {
+    return { ...this.#place, path: this.#inner(name), offset };
   }
 }

@@ -21,7 +21,8 @@ import { flowerTable } from './flower-table.ts';
 
 /** struct tc_multiq_qopt: bands in use, and as many as the device could have queues. */
 const multiqOptions = fields(2, 'bands', 'max_bands');
-const bpfTable: AttributeTable = {
+/** Of classifier bpf. */
+export const bpfTable: AttributeTable = {
   source: 'TCA_BPF_* (linux/pkt_cls.h)',
   rows: {
     TCA_BPF_ACT: { number: 1, type: 'list', table: actionTable },

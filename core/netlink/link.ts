@@ -136,6 +136,16 @@ export function writeLink(
   writeAttributes(writer, linkTable, attributes);
 }
 
+/** Reads struct ifinfomsg; the caller has checked that it is there. */
+export function readLinkHeader(message: Uint8Array): LinkHeader {
+  return {
+    hardware: readUnsigned(message, headerLength + 2, 2, 'host'),
+    index: readSigned(message, headerLength + 4, 'host'),
+    flags: readUnsigned(message, headerLength + 8, 4, 'host'),
+    change: readUnsigned(message, headerLength + 12, 4, 'host'),
+  };
+}
+
 /** Reads the body of a link message; throws DecodeError when it is too short. */
 export function readLink(message: Uint8Array): {
   readonly header: LinkHeader;
@@ -149,12 +159,7 @@ export function readLink(message: Uint8Array): {
       reason: `${String(message.length)} bytes, a link message has at least ${String(start)}`,
     });
   return {
-    header: {
-      hardware: readUnsigned(message, headerLength + 2, 2, 'host'),
-      index: readSigned(message, headerLength + 4, 'host'),
-      flags: readUnsigned(message, headerLength + 8, 4, 'host'),
-      change: readUnsigned(message, headerLength + 12, 4, 'host'),
-    },
+    header: readLinkHeader(message),
     attributes: new Attributes(message.subarray(start), linkTable, { path: '', offset: start }),
   };
 }

@@ -43,6 +43,8 @@ export const RTM = {
   NEWTFILTER: 44,
   DELTFILTER: 45,
   GETTFILTER: 46,
+  NEWCHAIN: 100,
+  DELCHAIN: 101,
 } as const;
 
 const names = new Map<number, string>([

@@ -63,6 +63,16 @@ export function writeTcMessage(
   writeAttributes(writer, tcTable, attributes);
 }
 
+/** Reads struct tcmsg; the caller has checked that it is there. */
+export function readTcHeader(message: Uint8Array): TcMessageHeader {
+  return {
+    ifindex: readSigned(message, headerLength + 4, 'host'),
+    handle: readUnsigned(message, headerLength + 8, 4, 'host'),
+    parent: readUnsigned(message, headerLength + 12, 4, 'host'),
+    info: readUnsigned(message, headerLength + 16, 4, 'host'),
+  };
+}
+
 /** Reads the body of a TC message; throws DecodeError when it is too short. */
 export function readTcMessage(message: Uint8Array): {
   readonly tc: TcMessageHeader;
@@ -76,12 +86,7 @@ export function readTcMessage(message: Uint8Array): {
       reason: `${String(message.length)} bytes, a TC message has at least ${String(start)}`,
     });
   return {
-    tc: {
-      ifindex: readSigned(message, headerLength + 4, 'host'),
-      handle: readUnsigned(message, headerLength + 8, 4, 'host'),
-      parent: readUnsigned(message, headerLength + 12, 4, 'host'),
-      info: readUnsigned(message, headerLength + 16, 4, 'host'),
-    },
+    tc: readTcHeader(message),
     attributes: new Attributes(message.subarray(start), tcTable, { path: '', offset: start }),
   };
 }

@@ -6,7 +6,19 @@ import { concatenate } from '../netlink/bytes.ts';
 import { errnos } from '../netlink/errno.ts';
 import type { ErrnoName } from '../netlink/errno.ts';
 import { NLMSG, NLM_F, encodeMessage } from '../netlink/messages.ts';
-import type { MessageHeader } from '../netlink/messages.ts';
+import type { Frame, MessageHeader } from '../netlink/messages.ts';
+
+/** What the kernel says beside its verdict (struct netlink_ext_ack): the last word counts, also when all went well. */
+export interface Told {
+  text: string | undefined;
+}
+
+/** A request that is being carried out. */
+export interface Request extends Frame {
+  readonly told: Told;
+  /** Tells all who listen of a change; with NLM_F_ECHO also who asked, unless it is not `of` what was asked. */
+  notify(message: Uint8Array, ofRequest?: boolean): void;
+}
 
 /** A request that was not carried out, in the kernel's own words where it has any. */
 export interface Refusal {
@@ -31,19 +43,27 @@ export const refuseAttribute = (offset: number, text: string): Refusal => ({
 /** NL_ATTR_TYPE_BINARY (linux/netlink.h). */
 const binary = 10;
 
-/** Refuses bytes that are too many; `offset` counts from the request's first byte. */
-export const refuseLength = (offset: number, maximum: number): Refusal => ({
-  refused: 'ERANGE',
+/** Refuses an attribute that is not what its policy says; `most` where that says how many bytes it may have. */
+export const refusePolicy = (
+  refused: ErrnoName,
+  offset: number,
+  most: number | undefined,
+): Refusal => ({
+  refused,
   text: 'Attribute failed policy validation',
   complaint: [
     ['NLMSGERR_ATTR_OFFS', offset],
-    [
-      'NLMSGERR_ATTR_POLICY',
-      [
-        ['NL_POLICY_TYPE_ATTR_MAX_LENGTH', maximum],
-        ['NL_POLICY_TYPE_ATTR_TYPE', binary],
-      ],
-    ],
+    ...(most === undefined
+      ? []
+      : [
+          [
+            'NLMSGERR_ATTR_POLICY',
+            [
+              ['NL_POLICY_TYPE_ATTR_MAX_LENGTH', most],
+              ['NL_POLICY_TYPE_ATTR_TYPE', binary],
+            ],
+          ] as const,
+        ]),
   ],
 });
 
@@ -76,17 +96,17 @@ export const replyHeader = (
  * (NETLINK_EXT_ACK, NETLINK_CAP_ACK).
  */
 export function encodeAcknowledgement(
-  request: Uint8Array,
-  header: MessageHeader,
+  { header, bytes, told }: Request,
   refusal: Refusal | undefined,
 ): Uint8Array {
   const entries: AttributeEntry[] = [];
-  if (refusal?.text !== undefined) entries.push(['NLMSGERR_ATTR_MSG', refusal.text]);
+  const text = refusal?.text ?? told.text;
+  if (text !== undefined) entries.push(['NLMSGERR_ATTR_MSG', text]);
   entries.push(...(refusal?.complaint ?? []));
   const flags = NLM_F.CAPPED | (entries.length > 0 ? NLM_F.ACK_TLVS : 0);
   return encodeMessage(replyHeader(header, NLMSG.ERROR, flags), (writer) => {
     writer.unsigned(refusal ? -errnos[refusal.refused] : 0, 4, 'host');
-    writer.bytes(request.subarray(0, 16));
+    writer.bytes(bytes.subarray(0, 16));
     writeAttributes(writer, acknowledgementTable, entries);
   });
 }
@@ -94,8 +114,13 @@ export function encodeAcknowledgement(
 /** About what a kernel puts into one datagram of a dump. */
 const datagramLength = 16_384;
 
-/** A dump's messages in datagrams, with NLMSG_DONE in one of its own. */
-export function encodeDumpAnswer(header: MessageHeader, messages: Reply): Reply {
+/**
+ * A dump's messages in datagrams, with NLMSG_DONE in one of its own. A dump that is refused ends at once, and says so
+ * in its end.
+ */
+export function encodeDumpAnswer({ header, told }: Request, outcome: Reply | Refusal): Reply {
+  const refusal = isRefusal(outcome) ? outcome : undefined;
+  const messages = isRefusal(outcome) ? [] : outcome;
   const datagrams: Uint8Array[] = [];
   let waiting: Uint8Array[] = [];
   let length = 0;
@@ -109,8 +134,12 @@ export function encodeDumpAnswer(header: MessageHeader, messages: Reply): Reply 
     length += message.length;
   }
   if (waiting.length > 0) datagrams.push(concatenate(waiting));
-  const end = encodeMessage(replyHeader(header, NLMSG.DONE, NLM_F.MULTI), (writer) => {
-    writer.unsigned(0, 4, 'host');
+  const text = refusal?.text ?? told.text;
+  const entries: AttributeEntry[] = text === undefined ? [] : [['NLMSGERR_ATTR_MSG', text]];
+  const flags = NLM_F.MULTI | (entries.length > 0 ? NLM_F.ACK_TLVS : 0);
+  const end = encodeMessage(replyHeader(header, NLMSG.DONE, flags), (writer) => {
+    writer.unsigned(refusal ? -errnos[refusal.refused] : 0, 4, 'host');
+    writeAttributes(writer, acknowledgementTable, entries);
   });
   return [...datagrams, end];
 }

@@ -3,14 +3,25 @@
  * acknowledgements, refusals and dumps (Linux 6.1; test/core/simulate compares them). It holds links, qdiscs
  * and filters; no packet runs through it, so its counters stay zero.
  */
-import { DecodeError } from '../netlink/bytes.ts';
-import { NLM_F, RTM, splitMessages } from '../netlink/messages.ts';
+import { NLM_F, RTM, headerLength, splitMessages } from '../netlink/messages.ts';
 import type { Frame } from '../netlink/messages.ts';
 import { encodeAcknowledgement, encodeDumpAnswer, isRefusal, refuse } from './answer.ts';
-import type { Refusal, Reply } from './answer.ts';
-import { deleteFilter, dumpFilters, getFilter, newFilter } from './filters.ts';
-import { addTap, deleteLink, dumpLinks, getLink, linkByName, setLink } from './links.ts';
-import { deleteQdisc, dumpClasses, dumpQdiscs, newQdisc } from './qdiscs.ts';
+import type { Refusal, Reply, Request, Told } from './answer.ts';
+import { deleteFilter, dumpFilters, getFilter } from './filters.ts';
+import {
+  addTap,
+  deleteLink,
+  dumpLinks,
+  getLink,
+  linkByName,
+  newLink,
+  removeLink,
+  setLink,
+  tellLink,
+} from './links.ts';
+import { newFilter } from './new-filter.ts';
+import { dumpClasses, dumpQdiscs } from './qdisc-messages.ts';
+import { deleteQdisc, newQdisc } from './qdiscs.ts';
 import { makeState, maximumTapQueues } from './state.ts';
 import type { KernelState } from './state.ts';
 
@@ -33,12 +44,17 @@ export interface SimulatedKernel {
   deleteTap(name: string): void;
   /** Takes an eBPF program without looking at it; returns its id, which is its descriptor too. */
   loadProgram(): number;
+  /**
+   * From now on calls `listener` with each datagram that the kernel sends to RTNLGRP_LINK and RTNLGRP_TC: changes of
+   * links, qdiscs, chains and filters. Returns what ends that.
+   */
+  listen(listener: (datagram: Uint8Array) => void): () => void;
 }
 
-type Handler = (state: KernelState, frame: Frame) => Reply | Refusal;
+type Handler = (state: KernelState, request: Request) => Reply | Refusal;
 
-const requests: ReadonlyMap<number, Handler> = new Map([
-  [RTM.NEWLINK, setLink],
+const requests: ReadonlyMap<number, Handler> = new Map<number, Handler>([
+  [RTM.NEWLINK, newLink],
   [RTM.SETLINK, setLink],
   [RTM.DELLINK, deleteLink],
   [RTM.GETLINK, getLink],
@@ -49,7 +65,7 @@ const requests: ReadonlyMap<number, Handler> = new Map([
   [RTM.GETTFILTER, getFilter],
 ]);
 
-const dumps: ReadonlyMap<number, (state: KernelState, frame: Frame) => Reply> = new Map([
+const dumps: ReadonlyMap<number, Handler> = new Map<number, Handler>([
   [RTM.GETLINK, dumpLinks],
   [RTM.GETQDISC, dumpQdiscs],
   [RTM.GETTCLASS, dumpClasses],
@@ -58,19 +74,28 @@ const dumps: ReadonlyMap<number, (state: KernelState, frame: Frame) => Reply> = 
 
 /** Types below are netlink's own (NLMSG_MIN_TYPE). */
 const firstFamilyType = 16;
+/** RTM_MAX of Linux 6.1. */
+const lastType = 123;
 /** IFNAMSIZ without the ending zero. */
 const longestName = 15;
 
 export function createSimulatedKernel(): SimulatedKernel {
   const state = makeState();
+  const listeners = new Set<(datagram: Uint8Array) => void>();
+  const notify = (datagram: Uint8Array): void => {
+    for (const listener of listeners) listener(datagram);
+  };
   return {
-    transact: (buffer) => splitMessages(buffer).frames.flatMap((frame) => answer(state, frame)),
+    transact: (buffer) =>
+      splitMessages(buffer).frames.flatMap((frame) => answer(state, frame, notify)),
     interfaceIndex: (name) => linkByName(state, name)?.index,
     createTap(name, queues) {
       if (linkByName(state, name)) return refuse('EBUSY');
       if (!isInterfaceName(name)) return refuse('EINVAL');
       if (queues > maximumTapQueues) return refuse('E2BIG');
-      return addTap(state, name, queues).index;
+      const link = addTap(state, name, queues);
+      tellLink({ notify }, RTM.NEWLINK, link);
+      return link.index;
     },
     attachQueues(name, queues) {
       const link = linkByName(state, name);
@@ -81,12 +106,20 @@ export function createSimulatedKernel(): SimulatedKernel {
     },
     deleteTap(name) {
       const link = linkByName(state, name);
-      if (link?.kind === 'tun') state.links.delete(link.index);
+      if (link?.kind === 'tun') removeLink(state, { notify }, link);
     },
     loadProgram() {
       const id = state.programs.size + 1;
       state.programs.add(id);
       return id;
+    },
+    listen(listener) {
+      // The same function may listen twice.
+      const own = (datagram: Uint8Array): void => {
+        listener(datagram);
+      };
+      listeners.add(own);
+      return () => void listeners.delete(own);
     },
   };
 }
@@ -96,38 +129,44 @@ function isInterfaceName(name: string): boolean {
   return name.length <= longestName && /^(?!\.{1,2}$)[^\s/:%]+$/.test(name);
 }
 
-function answer(state: KernelState, frame: Frame): Reply {
-  const { header, bytes } = frame;
+function answer(
+  state: KernelState,
+  { header, bytes }: Frame,
+  tell: (datagram: Uint8Array) => void,
+): Reply {
+  const told: Told = { text: undefined };
+  const echoed: Uint8Array[] = [];
+  const notify = (message: Uint8Array, ofRequest = true): void => {
+    tell(message);
+    if (ofRequest && header.flags & NLM_F.ECHO) echoed.push(message);
+  };
+  const request: Request = { header, bytes, told, notify };
   const isRequest = (header.flags & NLM_F.REQUEST) !== 0 && header.type >= firstFamilyType;
-  if (isRequest && isDump(frame)) return answerDump(state, frame);
-  const outcome = isRequest ? carryOut(state, frame) : [];
-  if (isRefusal(outcome)) return [encodeAcknowledgement(bytes, header, outcome)];
-  if (!(header.flags & NLM_F.ACK)) return outcome;
-  return [...outcome, encodeAcknowledgement(bytes, header, undefined)];
+  // Every message of the family begins with the family's number.
+  const isEmpty = bytes.length <= headerLength && header.type <= lastType;
+  if (isRequest && !isEmpty && isDump(request)) return answerDump(state, request);
+  const outcome = isRequest && !isEmpty ? carryOut(state, request) : [];
+  if (isRefusal(outcome)) return [...echoed, encodeAcknowledgement(request, outcome)];
+  const replies = [...echoed, ...outcome];
+  if (!(header.flags & NLM_F.ACK)) return replies;
+  return [...replies, encodeAcknowledgement(request, undefined)];
 }
 
 /** Of every four types the third asks (rtnetlink.c). */
-const isDump = ({ header }: Frame): boolean =>
+const isDump = ({ header }: Request): boolean =>
   header.type % 4 === 2 && (header.flags & NLM_F.DUMP) !== 0;
 
-function answerDump(state: KernelState, frame: Frame): Reply {
-  const dump = dumps.get(frame.header.type);
-  const messages = dump ? guarded(() => dump(state, frame)) : refuse('EOPNOTSUPP');
-  if (isRefusal(messages)) return [encodeAcknowledgement(frame.bytes, frame.header, messages)];
-  return encodeDumpAnswer(frame.header, messages);
+function answerDump(state: KernelState, request: Request): Reply {
+  const dump = dumps.get(request.header.type);
+  if (!dump) return [encodeAcknowledgement(request, refuse('EOPNOTSUPP'))];
+  return encodeDumpAnswer(request, dump(state, request));
 }
 
-function carryOut(state: KernelState, frame: Frame): Reply | Refusal {
-  const handler = requests.get(frame.header.type);
-  return handler ? guarded(() => handler(state, frame)) : refuse('EOPNOTSUPP');
-}
-
-/** Bytes that break the format are the sender's mistake. */
-function guarded(run: () => Reply | Refusal): Reply | Refusal {
-  try {
-    return run();
-  } catch (error) {
-    if (error instanceof DecodeError) return refuse('EINVAL');
-    throw error;
-  }
+function carryOut(state: KernelState, request: Request): Reply | Refusal {
+  const handler = requests.get(request.header.type);
+  if (!handler) return refuse('EOPNOTSUPP');
+  // Of every four types the second deletes; the bit of NLM_F_EXCL is NLM_F_BULK there.
+  if (request.header.type % 4 === 1 && request.header.flags & NLM_F.EXCL)
+    return refuse('EOPNOTSUPP', 'Bulk delete is not supported');
+  return handler(state, request);
 }

@@ -1,11 +1,13 @@
 /** RTM_…LINK of the simulated kernel: rtnetlink.c of Linux 6.1, as far as a TAP device needs it. */
 import { fromBytes } from '../flow/values.ts';
 import type { AttributeEntry } from '../netlink/attributes.ts';
-import type { Frame, MessageHeader } from '../netlink/messages.ts';
+import type { MessageHeader } from '../netlink/messages.ts';
 import { NLM_F, RTM, encodeMessage } from '../netlink/messages.ts';
-import { interfacePromiscuous, interfaceUp, readLink, writeLink } from '../netlink/link.ts';
-import { done, refuse, replyHeader } from './answer.ts';
-import type { Refusal, Reply } from './answer.ts';
+import { interfacePromiscuous, interfaceUp, writeLink } from '../netlink/link.ts';
+import { done, isRefusal, refuse, replyHeader } from './answer.ts';
+import type { Refusal, Reply, Request } from './answer.ts';
+import { flushChain } from './filters.ts';
+import { readLinkRequest, type LinkRequest } from './policy.ts';
 import { makeQdisc, maximumTapQueues } from './state.ts';
 import type { KernelState, SimulatedLink } from './state.ts';
 
@@ -17,13 +19,19 @@ const hardware = { ethernet: 1, loopback: 772 };
 const operationalState = { unknown: 0, down: 2 };
 /** GSO_MAX_SEGS (linux/netdevice.h). */
 export const mostSegments = 65_535;
+/** Of an Ethernet device. */
+const addressLength = 6;
 /** IFF_TAP (linux/if_tun.h). */
 const tunTypeTap = 2;
 
-export function findLink(state: KernelState, { bytes }: Frame): SimulatedLink | undefined {
-  const { header, attributes } = readLink(bytes);
-  if (header.index > 0) return state.links.get(header.index);
-  return linkByName(state, attributes.text('IFLA_IFNAME'));
+/** The link that a request names, by index or by name; undefined when it names none. */
+function findLink(
+  state: KernelState,
+  { header, attributes }: LinkRequest,
+): { readonly link: SimulatedLink | undefined } | undefined {
+  if (header.index > 0) return { link: state.links.get(header.index) };
+  const name = attributes.text('IFLA_IFNAME');
+  return name === undefined ? undefined : { link: linkByName(state, name) };
 }
 
 export function linkByName(
@@ -33,32 +41,83 @@ export function linkByName(
   return [...state.links.values()].find((link) => link.name === name);
 }
 
-export function getLink(state: KernelState, frame: Frame): Reply | Refusal {
-  const link = findLink(state, frame);
-  return link ? [encodeLink(replyHeader(frame.header, RTM.NEWLINK, 0), link)] : refuse('ENODEV');
+/** The link of a request that cannot be without one. */
+function namedLink(state: KernelState, read: LinkRequest): SimulatedLink | Refusal {
+  const found = findLink(state, read);
+  return found ? (found.link ?? refuse('ENODEV')) : refuse('EINVAL');
 }
 
-export function dumpLinks(state: KernelState, { header }: Frame): Reply {
+/** rtnl_getlink. */
+export function getLink(state: KernelState, request: Request): Reply | Refusal {
+  const read = readLinkRequest(request, 'Invalid header for get link');
+  if (isRefusal(read)) return read;
+  const link = namedLink(state, read);
+  if (isRefusal(link)) return link;
+  return [encodeLink(replyHeader(request.header, RTM.NEWLINK, 0), link)];
+}
+
+export function dumpLinks(state: KernelState, { header }: Request): Reply {
   const reply = replyHeader(header, RTM.NEWLINK, NLM_F.MULTI);
   return [...state.links.values()].map((link) => encodeLink(reply, link));
 }
 
-/** Sets a link up or down, promiscuous or not, its address, or how many segments it takes at once. Making links of other kinds is not simulated. */
-export function setLink(state: KernelState, frame: Frame): Reply | Refusal {
-  if (frame.header.flags & NLM_F.CREATE) return refuse('EOPNOTSUPP');
-  const link = findLink(state, frame);
-  if (!link) return refuse('ENODEV');
-  const { header, attributes } = readLink(frame.bytes);
+/** __rtnl_newlink of a link that is there. Making links of other kinds is not simulated. */
+export function newLink(state: KernelState, request: Request): Reply | Refusal {
+  const read = readLinkRequest(request);
+  if (isRefusal(read)) return read;
+  if (read.header.index < 0) return refuse('EINVAL', "ifindex can't be negative");
+  const link = findLink(state, read)?.link;
+  const refusal = link && refuseAddress(read);
+  if (refusal) return refusal;
+  const { flags } = request.header;
+  if (!link)
+    return flags & NLM_F.CREATE ? refuse('EOPNOTSUPP', 'Unknown device type') : refuse('ENODEV');
+  if (flags & NLM_F.EXCL) return refuse('EEXIST');
+  return flags & NLM_F.REPLACE ? refuse('EOPNOTSUPP') : changeLink(request, link, read);
+}
+
+/** rtnl_setlink. */
+export function setLink(state: KernelState, request: Request): Reply | Refusal {
+  const read = readLinkRequest(request);
+  if (isRefusal(read)) return read;
+  const link = namedLink(state, read);
+  if (isRefusal(link)) return link;
+  return refuseAddress(read) ?? changeLink(request, link, read);
+}
+
+/** validate_linkmsg. */
+function refuseAddress({ attributes }: LinkRequest): Refusal | undefined {
   const address = attributes.bytes('IFLA_ADDRESS');
+  return address && address.length < addressLength ? refuse('EINVAL') : undefined;
+}
+
+/** do_setlink: what comes before a refusal stays done. Only some changes are told. */
+function changeLink(
+  request: Request,
+  link: SimulatedLink,
+  { header, attributes }: LinkRequest,
+): Reply | Refusal {
+  const address = attributes.bytes('IFLA_ADDRESS')?.subarray(0, addressLength);
+  if (address && !isOwnAddress(address)) return refuse('EADDRNOTAVAIL');
+  if (address) link.mac = String(fromBytes({ kind: 'mac', bits: 48 }, address));
+  if (changeFlags(link, header) || address) tellLink(request, RTM.NEWLINK, link);
   const segments = attributes.number('IFLA_GSO_MAX_SEGS') ?? link.gsoMaxSegments;
-  if ((address && address.length < 6) || segments > mostSegments) return refuse('EINVAL');
-  if (address) link.mac = String(fromBytes({ kind: 'mac', bits: 48 }, address.subarray(0, 6)));
+  if (segments > mostSegments) return refuse('EINVAL');
   link.gsoMaxSegments = segments;
-  if (header.change & interfaceUp || (header.change === 0 && header.flags !== 0))
-    bring(link, (header.flags & interfaceUp) !== 0);
-  if (header.change & interfacePromiscuous)
-    link.promiscuous = (header.flags & interfacePromiscuous) !== 0;
   return done;
+}
+
+/** is_valid_ether_addr: neither of a group nor nobody's. */
+const isOwnAddress = (address: Uint8Array): boolean =>
+  ((address[0] ?? 0) & 1) === 0 && address.some((byte) => byte !== 0);
+
+/** Whether they were others before. Flags without `change` are all that are to be set. */
+function changeFlags(link: SimulatedLink, { flags, change }: LinkRequest['header']): boolean {
+  const { up, promiscuous } = link;
+  const named = change === 0 && flags !== 0 ? ~0 : change;
+  if (named & interfaceUp) bring(link, (flags & interfaceUp) !== 0);
+  if (named & interfacePromiscuous) link.promiscuous = (flags & interfacePromiscuous) !== 0;
+  return up !== link.up || promiscuous !== link.promiscuous;
 }
 
 function bring(link: SimulatedLink, up: boolean): void {
@@ -66,12 +125,36 @@ function bring(link: SimulatedLink, up: boolean): void {
   if (up && link.root.kind === 'noop') link.root = makeQdisc('mq', 0);
 }
 
-export function deleteLink(state: KernelState, frame: Frame): Reply | Refusal {
-  const link = findLink(state, frame);
-  if (!link) return refuse('ENODEV');
+/** rtnl_dellink. */
+export function deleteLink(state: KernelState, request: Request): Reply | Refusal {
+  const read = readLinkRequest(request);
+  if (isRefusal(read)) return read;
+  const link = namedLink(state, read);
+  if (isRefusal(link)) return link;
   if (link.kind === undefined) return refuse('EOPNOTSUPP');
-  state.links.delete(link.index);
+  removeLink(state, request, link);
   return done;
+}
+
+/** A device goes, and all that hangs on it. */
+export function removeLink(
+  state: KernelState,
+  teller: Pick<Request, 'notify'>,
+  link: SimulatedLink,
+): void {
+  state.links.delete(link.index);
+  for (const qdisc of [link.root, link.ingress])
+    for (const chain of [...(qdisc?.chains ?? [])]) flushChain(state, chain);
+  tellLink(teller, RTM.DELLINK, link);
+}
+
+/** rtmsg_ifinfo: it has no number and no port, whoever asked for it. */
+export function tellLink(
+  teller: Pick<Request, 'notify'>,
+  type: typeof RTM.NEWLINK | typeof RTM.DELLINK,
+  link: SimulatedLink,
+): void {
+  teller.notify(encodeLink({ type, flags: 0, sequence: 0, port: 0 }, link), false);
 }
 
 /** A multi-queue TAP device with queues attached, down as the kernel makes it. */

@@ -1,51 +1,65 @@
-/** RTM_…QDISC and RTM_GETTCLASS of the simulated kernel: sch_api.c and sch_multiq.c of Linux 6.1. */
+/** RTM_NEWQDISC and RTM_DELQDISC of the simulated kernel: sch_api.c and sch_multiq.c of Linux 6.1. */
 import type { Attributes } from '../netlink/attribute-reader.ts';
-import type { AttributeEntry } from '../netlink/attributes.ts';
-import type { Frame, MessageHeader } from '../netlink/messages.ts';
-import { NLM_F, RTM, encodeMessage } from '../netlink/messages.ts';
-import { handleIngress, handleRoot, readTcMessage, writeTcMessage } from '../netlink/tc-message.ts';
+import { concatenate } from '../netlink/bytes.ts';
+import { NLM_F, RTM } from '../netlink/messages.ts';
+import type { MessageHeader } from '../netlink/messages.ts';
+import { handleIngress, handleRoot } from '../netlink/tc-message.ts';
 import type { TcMessageHeader } from '../netlink/tc-message.ts';
 import { done, isRefusal, refuse, replyHeader } from './answer.ts';
-import type { Refusal, Reply } from './answer.ts';
-import { qdiscOf } from './chains.ts';
+import type { Refusal, Reply, Request } from './answer.ts';
+import { isKind, qdiscOf } from './chains.ts';
+import { flushChain } from './filters.ts';
+import { tellChain } from './notifications.ts';
+import { readTcRequest } from './policy.ts';
+import { encodeQdiscChange } from './qdisc-messages.ts';
 import { makeQdisc } from './state.ts';
 import type { KernelState, SimulatedLink, SimulatedQdisc } from './state.ts';
 
 const ingressHandle = 0xffff0000;
 /** struct tc_multiq_qopt. */
 const multiqOptionsLength = 4;
-/** Where the kernel starts to choose handles: 8001:. */
-const firstAutomaticHandle = 0x80010000;
-
-/** struct tc_prio_qopt of every pfifo_fast: three bands and the map from priorities to them. */
-const pfifoFastOptions = Uint8Array.from([
-  ...[3, 0, 0, 0],
-  ...[1, 2, 2, 2, 1, 2, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1],
-]);
+/** Where the kernel begins to choose handles, and where it begins again. */
+const beforeAutomaticHandles = 0x80000000;
 
 interface Asked {
+  readonly state: KernelState;
+  readonly request: Request;
   readonly link: SimulatedLink;
   readonly tc: TcMessageHeader;
   readonly attributes: Attributes;
   readonly flags: number;
 }
 
-/** tc_modify_qdisc. */
-export function newQdisc(state: KernelState, { header, bytes }: Frame): Reply | Refusal {
-  const { tc, attributes } = readTcMessage(bytes);
-  const link = state.links.get(tc.ifindex);
+function readAsked(state: KernelState, request: Request): Asked | Refusal {
+  const read = readTcRequest(request);
+  if (isRefusal(read)) return read;
+  const link = state.links.get(read.tc.ifindex);
   if (!link) return refuse('ENODEV');
-  const asked = { link, tc, attributes, flags: header.flags };
+  return { state, request, link, ...read, flags: request.header.flags };
+}
+
+/** tc_modify_qdisc. */
+export function newQdisc(state: KernelState, request: Request): Reply | Refusal {
+  const asked = readAsked(state, request);
+  if (isRefusal(asked)) return asked;
   const found = findToModify(asked);
   if (isRefusal(found)) return found;
   if (found.qdisc) return changeQdisc(asked, found.qdisc);
-  if (!(header.flags & NLM_F.CREATE))
+  if (!found.unasked && !(asked.flags & NLM_F.CREATE))
     return refuse('ENOENT', 'Qdisc not found. To create specify NLM_F_CREATE flag');
-  return createQdisc(asked);
+  return createQdisc(asked, found.below === true);
 }
 
-/** The qdisc that a request is to change; without one it is to make another. */
-function findToModify(asked: Asked): { readonly qdisc?: SimulatedQdisc } | Refusal {
+interface Found {
+  /** To be changed; without one another is to be made. */
+  readonly qdisc?: SimulatedQdisc;
+  /** Made also without NLM_F_CREATE. */
+  readonly unasked?: boolean;
+  /** Below a qdisc that takes none. */
+  readonly below?: boolean;
+}
+
+function findToModify(asked: Asked): Found | Refusal {
   const { link, tc } = asked;
   if (tc.parent === 0) {
     if (tc.handle === 0) return refuse('EINVAL', 'Handle cannot be zero');
@@ -56,206 +70,185 @@ function findToModify(asked: Asked): { readonly qdisc?: SimulatedQdisc } | Refus
   if (isRefusal(place)) return place;
   // A default has handle 0 and gives way.
   const standing = place.qdisc?.handle === 0 ? undefined : place.qdisc;
+  if (tc.handle === 0) return standing ? findUnnamed(asked, standing) : { below: place.below };
   if (standing?.handle === tc.handle) return { qdisc: standing };
-  if (tc.handle === 0) return standing ? findUnnamed(asked, standing) : {};
-  return refuseOverriding(asked, standing) ?? {};
+  return findNamed(asked, standing) ?? { below: place.below };
 }
 
-/** Another qdisc shall stand where one stands, under a handle of its own. */
-function refuseOverriding(
-  { link, tc, flags }: Asked,
+/** Another qdisc shall stand where one stands, or none, under a handle of its own. */
+function findNamed(
+  { link, tc, flags, attributes }: Asked,
   standing: SimulatedQdisc | undefined,
 ): Refusal | undefined {
   if (standing && !(flags & NLM_F.REPLACE))
     return refuse('EEXIST', 'NLM_F_REPLACE needed to override');
   if (tc.handle % 0x10000 !== 0) return refuse('EINVAL', 'Invalid minor handle');
-  if (!qdiscOf(link, tc.handle)) return undefined;
+  const named = qdiscOf(link, tc.handle);
+  if (!named) return undefined;
+  const parent = named === link.root ? handleRoot : handleIngress;
+  if (parent !== tc.parent)
+    return refuse('EINVAL', 'Cannot move an existing qdisc to a different parent');
   if (flags & NLM_F.EXCL) return refuse('EEXIST', 'Exclusivity flag on, cannot override');
-  return refuse('EINVAL', 'Invalid qdisc name');
+  return refuseKind(attributes, named);
 }
 
-/** A request without a handle makes a new qdisc only if it says so with all flags, or is of another kind. */
-function findUnnamed(
-  { attributes, flags }: Asked,
-  standing: SimulatedQdisc,
-): { readonly qdisc?: SimulatedQdisc } {
-  const kind = attributes.text('TCA_KIND');
-  const both = (flags & NLM_F.CREATE) !== 0 && (flags & NLM_F.REPLACE) !== 0;
-  const other = kind !== undefined && kind !== standing.kind;
-  return both && ((flags & NLM_F.EXCL) !== 0 || other) ? {} : { qdisc: standing };
+function refuseKind(attributes: Attributes, { kind }: SimulatedQdisc): Refusal | undefined {
+  const given = attributes.bytes('TCA_KIND');
+  return given === undefined || isKind(given, kind)
+    ? undefined
+    : refuse('EINVAL', 'Invalid qdisc name');
 }
 
+/** A request without a handle makes a new qdisc only if it is of another kind, and its flags do not speak against it. */
+function findUnnamed({ attributes, flags }: Asked, standing: SimulatedQdisc): Found {
+  if (!refuseKind(attributes, standing)) return { qdisc: standing };
+  const make = flags & (NLM_F.CREATE | NLM_F.REPLACE | NLM_F.EXCL);
+  if (make & NLM_F.CREATE && make !== NLM_F.CREATE) return {};
+  return make === 0 ? { unasked: true } : { qdisc: standing };
+}
+
+/** `below`: the place is below a qdisc that takes none. Qdiscs in a class of multiq are not simulated. */
 function standingIn(
   link: SimulatedLink,
   parent: number,
-): { readonly qdisc: SimulatedQdisc | undefined } | Refusal {
-  if (parent === handleRoot) return { qdisc: link.root };
-  if (parent === handleIngress) return { qdisc: link.ingress };
-  // Qdiscs below a class are not simulated.
-  return refuse('ENOENT', 'Failed to find specified qdisc');
-}
-
-function changeQdisc({ link, attributes, flags }: Asked, qdisc: SimulatedQdisc): Reply | Refusal {
-  if (flags & NLM_F.EXCL) return refuse('EEXIST', 'Exclusivity flag on, cannot modify');
-  const kind = attributes.text('TCA_KIND');
-  if (kind !== undefined && kind !== qdisc.kind) return refuse('EINVAL', 'Invalid qdisc name');
-  if (qdisc.kind !== 'multiq') return done;
-  const refusal = refuseMultiq(link, attributes);
-  if (refusal) return refusal;
-  qdisc.bands = link.queues;
-  return done;
-}
-
-/** multiq_tune. */
-function refuseMultiq(link: SimulatedLink, attributes: Attributes): Refusal | undefined {
-  if (link.maximumQueues === 1) return refuse('EOPNOTSUPP');
-  const options = attributes.bytes('TCA_OPTIONS');
-  return !options || options.length < multiqOptionsLength ? refuse('EINVAL') : undefined;
-}
-
-function createQdisc({ link, tc, attributes }: Asked): Reply | Refusal {
-  const kind = attributes.text('TCA_KIND');
-  const hook = tc.parent === handleIngress;
-  if (kind !== (hook ? 'ingress' : 'multiq'))
-    return kind === 'ingress' || kind === 'multiq'
-      ? refuse('EINVAL')
-      : refuse('ENOENT', 'Specified qdisc kind is unknown');
-  if (hook) {
-    link.ingress = makeQdisc('ingress', ingressHandle);
-    return done;
+): { readonly qdisc: SimulatedQdisc | undefined; readonly below: boolean } | Refusal {
+  if (parent === handleRoot) return { qdisc: link.root, below: false };
+  if (parent === handleIngress) {
+    link.ingress ??= makeQdisc('noop', 0);
+    return { qdisc: link.ingress, below: false };
   }
-  const refusal = refuseMultiq(link, attributes);
+  const above = qdiscOf(link, Math.floor(parent / 0x10000) * 0x10000);
+  if (!above) return refuse('ENOENT', 'Failed to find specified qdisc');
+  if (above.kind === 'multiq') return refuse('ENOENT', 'Specified class not found');
+  return { qdisc: undefined, below: true };
+}
+
+/** qdisc_change. */
+function changeQdisc(asked: Asked, qdisc: SimulatedQdisc): Reply | Refusal {
+  const { link, attributes, flags } = asked;
+  if (flags & NLM_F.EXCL) return refuse('EEXIST', 'Exclusivity flag on, cannot modify');
+  const refusal = refuseKind(attributes, qdisc);
   if (refusal) return refusal;
-  link.root = makeQdisc('multiq', tc.handle || firstAutomaticHandle, link.queues);
+  const options = attributes.bytes('TCA_OPTIONS');
+  if (options) {
+    if (qdisc.kind !== 'multiq')
+      return refuse('EINVAL', 'Change operation not supported by specified qdisc');
+    const refusal = refuseMultiq(link, options);
+    if (refusal) return refusal;
+    qdisc.bands = link.queues;
+  }
+  tellChange(asked, { made: qdisc });
   return done;
 }
+
+/** multiq_init and multiq_tune. */
+function refuseMultiq(link: SimulatedLink, options: Uint8Array | undefined): Refusal | undefined {
+  if (!options) return refuse('EINVAL');
+  if (link.maximumQueues === 1) return refuse('EOPNOTSUPP');
+  return options.length < multiqOptionsLength ? refuse('EINVAL') : undefined;
+}
+
+function createQdisc(asked: Asked, below: boolean): Reply | Refusal {
+  const { link, tc, attributes } = asked;
+  const named = attributes.bytes('TCA_KIND');
+  const kind = named && (['ingress', 'multiq'] as const).find((one) => isKind(named, one));
+  if (kind === undefined) return refuse('ENOENT', 'Specified qdisc kind is unknown');
+  const hook = tc.parent === handleIngress;
+  if (hook && kind !== 'ingress') {
+    const text = 'Specified parent ID is reserved for ingress and clsact Qdiscs';
+    return refuse('EINVAL', text);
+  }
+  const handle = hook ? ingressHandle : tc.handle || automaticHandle(asked);
+  const refusal =
+    kind === 'multiq' ? refuseMultiq(link, attributes.bytes('TCA_OPTIONS')) : refuseHook(hook);
+  if (refusal) return refusal;
+  if (below) return refuse('EOPNOTSUPP');
+  graft(asked, makeQdisc(kind, handle, kind === 'multiq' ? link.queues : 0));
+  return done;
+}
+
+/** ingress_init. */
+const refuseHook = (hook: boolean): Refusal | undefined =>
+  hook ? undefined : refuse('EOPNOTSUPP');
+
+/** qdisc_alloc_handle: the next that the device does not use, for all devices of the kernel. */
+function automaticHandle({ state, link }: Asked): number {
+  do {
+    state.automaticHandle += 0x10000;
+    if (state.automaticHandle === ingressHandle) state.automaticHandle = beforeAutomaticHandles;
+  } while (qdiscOf(link, state.automaticHandle));
+  return state.automaticHandle;
+}
+
+/** Puts a qdisc, or the device's default, where the request says; the filters of what stood there go. */
+function graft(asked: Asked, made: SimulatedQdisc | undefined): void {
+  const { state, request, link, tc } = asked;
+  const atIngress = made ? made.kind === 'ingress' : tc.parent !== handleRoot;
+  const gone = atIngress ? link.ingress : link.root;
+  if (atIngress) link.ingress = made ?? makeQdisc('noop', 0);
+  else link.root = made ?? makeQdisc(link.up ? 'mq' : 'noop', 0);
+  tellChange(asked, { ...(made && { made }), ...(gone && { gone }) });
+  if (!gone) return;
+  for (const chain of [...gone.chains]) {
+    const hadFilters = chain.priorities.length > 0;
+    flushChain(state, chain);
+    if (hadFilters) tellChain(request, RTM.DELCHAIN, { link, qdisc: gone, chain });
+  }
+}
+
+/** qdisc_notify: what goes and what comes are told together. */
+function tellChange(
+  { request, link, tc }: Asked,
+  { made, gone }: { readonly made?: SimulatedQdisc; readonly gone?: SimulatedQdisc },
+): void {
+  const { header } = request;
+  const { parent } = tc;
+  // References: the device's own is the last, and the hook has let go of its qdisc before.
+  const info = gone?.kind === 'ingress' ? 0 : 1;
+  const told = [
+    gone && encodeQdiscChange(replyHeader(header, RTM.DELQDISC, 0), link, gone, { parent, info }),
+    made && encodeQdiscChange(madeHeader(header, gone), link, made, { parent }),
+  ].filter((message) => message !== undefined);
+  if (told.length > 0) request.notify(concatenate(told));
+}
+
+const madeHeader = (header: MessageHeader, gone: SimulatedQdisc | undefined) =>
+  replyHeader(header, RTM.NEWQDISC, gone ? NLM_F.REPLACE : 0);
 
 /** tc_get_qdisc. */
-export function deleteQdisc(state: KernelState, { bytes }: Frame): Reply | Refusal {
-  const { tc, attributes } = readTcMessage(bytes);
-  const link = state.links.get(tc.ifindex);
-  if (!link) return refuse('ENODEV');
-  const found = findToDelete(link, tc);
-  if (isRefusal(found)) return found;
-  const kind = attributes.text('TCA_KIND');
-  if (kind !== undefined && kind !== found.qdisc.kind)
-    return refuse('EINVAL', 'Invalid qdisc name');
+export function deleteQdisc(state: KernelState, request: Request): Reply | Refusal {
+  const asked = readAsked(state, request);
+  if (isRefusal(asked)) return asked;
+  const { tc, attributes } = asked;
+  const qdisc = findToDelete(asked);
+  if (isRefusal(qdisc)) return qdisc;
+  const refusal = refuseKind(attributes, qdisc);
+  if (refusal) return refusal;
   if (tc.parent === 0) return refuse('EINVAL', 'Classid cannot be zero');
-  if (found.qdisc.handle === 0) return refuse('ENOENT', 'Cannot delete qdisc with handle of zero');
-  if (found.qdisc === link.ingress) link.ingress = makeQdisc('noop', 0);
-  else link.root = makeQdisc(link.up ? 'mq' : 'noop', 0);
+  if (qdisc.handle === 0) return refuse('ENOENT', 'Cannot delete qdisc with handle of zero');
+  graft(asked, undefined);
   return done;
 }
 
-function findToDelete(
-  link: SimulatedLink,
-  tc: TcMessageHeader,
-): { readonly qdisc: SimulatedQdisc } | Refusal {
-  if (tc.parent === 0) {
-    const qdisc = qdiscOf(link, tc.handle);
-    return qdisc ? { qdisc } : refuse('ENOENT', 'Failed to find qdisc with specified handle');
-  }
-  const place = standingIn(link, tc.parent);
-  if (isRefusal(place)) return refuse('ENOENT', 'Failed to find qdisc with specified classid');
-  const { qdisc } = place;
-  if (!qdisc) return refuse('ENOENT', 'Cannot find specified qdisc on specified device');
+function findToDelete({ link, tc }: Asked): SimulatedQdisc | Refusal {
+  if (tc.parent === 0)
+    return (
+      qdiscOf(link, tc.handle) ?? refuse('ENOENT', 'Failed to find qdisc with specified handle')
+    );
+  const qdisc = standingAt(link, tc.parent);
+  if (qdisc === undefined)
+    return refuse('ENOENT', 'Cannot find specified qdisc on specified device');
+  if (isRefusal(qdisc)) return qdisc;
   if (tc.handle !== 0 && tc.handle !== qdisc.handle) return refuse('EINVAL', 'Invalid handle');
-  return { qdisc };
+  return qdisc;
 }
 
-interface Shown {
-  readonly kind: string;
-  readonly handle: number;
-  readonly parent: number;
-  /** References to it: a root qdisc serves every queue the device could have. */
-  readonly info: number;
-  readonly options?: AttributeEntry;
-}
-
-const statistics: readonly AttributeEntry[] = [
-  [
-    'TCA_STATS2',
-    [
-      ['TCA_STATS_BASIC', new Uint8Array(16)],
-      ['TCA_STATS_QUEUE', {}],
-    ],
-  ],
-  // struct tc_stats with its padding.
-  ['TCA_STATS', new Uint8Array(40)],
-];
-
-/** The qdiscs of all devices. */
-export function dumpQdiscs(state: KernelState, { header }: Frame): Reply {
-  const reply = replyHeader(header, RTM.NEWQDISC, NLM_F.MULTI);
-  return [...state.links.values()].flatMap((link) =>
-    [...shownRoot(link), ...shownIngress(link)].map((shown) => encodeQdisc(reply, link, shown)),
-  );
-}
-
-function shownRoot(link: SimulatedLink): readonly Shown[] {
-  const { kind, handle, bands } = link.root;
-  const root = { kind, handle, parent: handleRoot };
-  if (kind === 'noqueue') return [{ ...root, info: 2 }];
-  if (kind === 'mq') return [{ ...root, info: 1 }, ...shownLeaves(link)];
-  if (kind !== 'multiq') return [];
-  const counts = { bands, max_bands: link.maximumQueues };
-  return [{ ...root, info: 1 + link.maximumQueues, options: ['TCA_OPTIONS', counts] }];
-}
-
-function shownLeaves(link: SimulatedLink): readonly Shown[] {
-  return Array.from({ length: link.queues }, (_, queue) => ({
-    kind: 'pfifo_fast',
-    handle: 0,
-    parent: link.queues - queue,
-    info: 1,
-    options: ['TCA_OPTIONS', pfifoFastOptions],
-  }));
-}
-
-const shownIngress = ({ ingress }: SimulatedLink): readonly Shown[] =>
-  ingress?.kind === 'ingress'
-    ? [
-        {
-          kind: 'ingress',
-          handle: ingressHandle,
-          parent: handleIngress,
-          info: 1,
-          options: ['TCA_OPTIONS', []],
-        },
-      ]
-    : [];
-
-function encodeQdisc(
-  reply: Omit<MessageHeader, 'length'>,
-  link: SimulatedLink,
-  { kind, options, ...header }: Shown,
-): Uint8Array {
-  return encodeMessage(reply, (writer) => {
-    writeTcMessage(writer, { ...header, ifindex: link.index }, [
-      ['TCA_KIND', kind],
-      ...(options ? [options] : []),
-      ['TCA_HW_OFFLOAD', 0],
-      ...statistics,
-    ]);
-  });
-}
-
-/** The classes of multiq, one a band; those of mq are not simulated. */
-export function dumpClasses(state: KernelState, { header, bytes }: Frame): Reply {
-  const { tc } = readTcMessage(bytes);
-  const link = state.links.get(tc.ifindex);
-  const root = link?.root;
-  if (!link || root?.kind !== 'multiq') return [];
-  const major = Math.floor(tc.parent / 0x10000) * 0x10000;
-  if (tc.parent !== 0 && major !== root.handle) return [];
-  const reply = replyHeader(header, RTM.NEWTCLASS, NLM_F.MULTI);
-  return Array.from({ length: root.bands }, (_, band) =>
-    encodeMessage(reply, (writer) => {
-      const place = { handle: root.handle + band + 1, parent: root.handle, info: 0 };
-      writeTcMessage(writer, { ...place, ifindex: link.index }, [
-        ['TCA_KIND', 'multiq'],
-        ...statistics,
-      ]);
-    }),
-  );
+/** Every parent of the ingress hook's major number means the hook. */
+function standingAt(link: SimulatedLink, parent: number): SimulatedQdisc | Refusal | undefined {
+  if (parent === handleRoot) return link.root;
+  const major = Math.floor(parent / 0x10000) * 0x10000;
+  if (major === ingressHandle) return link.ingress;
+  return qdiscOf(link, major)
+    ? refuse('ENOENT', 'Specified class not found')
+    : refuse('ENOENT', 'Failed to find qdisc with specified classid');
 }

@@ -17,6 +17,27 @@ export interface TapDevice {
   close(): Promise<void>;
 }
 
+/** What a watch tells, in the kernel's order. Nothing must throw here: nobody is there to catch it. */
+export interface KernelListener {
+  /**
+   * What changed, by whomsoever: a datagram of RTM_NEW… and RTM_DEL… messages of links, qdiscs, chains and filters
+   * (RTNLGRP_LINK, RTNLGRP_TC), of all devices, as the kernel sent it. decodeDatagram reads it.
+   */
+  changed(datagram: Uint8Array): void;
+  /** Some of it was lost: the state must be read anew. Watching goes on. */
+  overrun(): void;
+}
+
+export interface KernelWatch {
+  /** The listener hears nothing more. Twice is allowed. */
+  close(): Promise<void>;
+}
+
+export interface WatchOptions {
+  /** Bytes that may wait in the kernel until they are read; 1 MiB when absent. More than there is room for is an overrun. */
+  readonly receiveBytes?: number;
+}
+
 export interface KernelPort {
   readonly way: 'addon' | 'simulated';
   /** `uname -r`, or `simulated`. */
@@ -28,6 +49,12 @@ export interface KernelPort {
    * (decode them); it rejects with a KernelFailure only when the socket fails.
    */
   transact(messages: Uint8Array): Promise<readonly Uint8Array[]>;
+  /**
+   * Listens to changes, those of this port among them, from the moment that it resolves; the order between them and the
+   * answers of `transact` is not defined. Rejects with a KernelFailure when the socket cannot be had. Ends with `close`
+   * of the watch or of the port.
+   */
+  watch(listener: KernelListener, options?: WatchOptions): Promise<KernelWatch>;
   /** Number of the interface, or undefined when there is none of that name. */
   interfaceIndex(name: string): Promise<number | undefined>;
   createTap(options: {

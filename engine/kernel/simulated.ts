@@ -3,16 +3,18 @@ import { errnos } from '../../core/netlink/errno.ts';
 import { createSimulatedKernel, type SimulatedKernel } from '../../core/simulate/kernel.ts';
 import { createSimulatedBpf } from './simulated-bpf.ts';
 import { KernelFailure } from './failure.ts';
-import type { KernelPort, TapDevice } from './port.ts';
+import type { KernelListener, KernelPort, KernelWatch, TapDevice } from './port.ts';
 
 type TapOptions = Parameters<KernelPort['createTap']>[0];
 
 export function createSimulatedPort(): KernelPort {
   const kernel = createSimulatedKernel();
+  const watches = new Set<KernelWatch>();
   return {
     way: 'simulated',
     release: 'simulated',
     transact: (messages) => Promise.resolve(kernel.transact(messages)),
+    watch: (listener) => Promise.resolve(openWatch(kernel, watches, listener)),
     interfaceIndex: (name) => Promise.resolve(kernel.interfaceIndex(name)),
     bpf: createSimulatedBpf(kernel),
     createTap: (options) =>
@@ -23,8 +25,34 @@ export function createSimulatedPort(): KernelPort {
       kernel.deleteTap(name);
       return Promise.resolve();
     },
-    close: () => Promise.resolve(),
+    close: async () => {
+      for (const watch of watches) await watch.close();
+    },
   };
+}
+
+/** Changes are told in a later turn, as those of another kernel are; no room limits them, so none is lost. */
+function openWatch(
+  kernel: SimulatedKernel,
+  watches: Set<KernelWatch>,
+  listener: KernelListener,
+): KernelWatch {
+  let open = true;
+  const end = kernel.listen((datagram) => {
+    setImmediate(() => {
+      if (open) listener.changed(datagram);
+    });
+  });
+  const watch: KernelWatch = {
+    close: () => {
+      open = false;
+      end();
+      watches.delete(watch);
+      return Promise.resolve();
+    },
+  };
+  watches.add(watch);
+  return watch;
 }
 
 /** As the addon does: a device that exists is joined. */

@@ -11,6 +11,7 @@
 #include "addon/constructors.h"
 #include "addon/failure.h"
 #include "addon/netlink_socket_object.h"
+#include "addon/netlink_watch_object.h"
 #include "addon/raw_socket_object.h"
 #include "addon/tap_object.h"
 #include "core/file_lock.h"
@@ -45,6 +46,7 @@ Napi::Value LockFile(const Napi::CallbackInfo& info) {
 Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
   env.SetInstanceData(new Constructors());
   exports.Set("NetlinkSocket", DefineNetlinkSocket(env));
+  exports.Set("NetlinkWatch", DefineNetlinkWatch(env));
   exports.Set("RawSocket", DefineRawSocket(env));
   exports.Set("interfaceIndex", Napi::Function::New<InterfaceIndexOf>(env, "interfaceIndex"));
   exports.Set("lockFile", Napi::Function::New<LockFile>(env, "lockFile"));

@@ -1,18 +1,62 @@
 /** What every way to a kernel must do the same: run over the simulated kernel here, over the addon in test/kernel. */
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { decodeDatagram, type NetlinkMessage } from '../../../core/netlink/decode.ts';
 import { encodeGetLink, encodeSetLink } from '../../../core/netlink/link.ts';
-import { encodeNewFilter } from '../../../core/netlink/tc-filter.ts';
+import { encodeDeleteFilter, encodeNewFilter } from '../../../core/netlink/tc-filter.ts';
 import type { WireFilter } from '../../../core/netlink/wire-filter.ts';
-import { encodeNewQdisc } from '../../../core/netlink/tc-qdisc.ts';
+import { encodeDeleteQdisc, encodeNewQdisc } from '../../../core/netlink/tc-qdisc.ts';
 import { ETH_P_ALL } from '../../../core/tc/filter.ts';
 import { NetlinkExchange } from '../../../engine/kernel/exchange.ts';
 import { probeFeatures } from '../../../engine/kernel/features.ts';
-import type { KernelPort } from '../../../engine/kernel/port.ts';
+import type { KernelListener, KernelPort } from '../../../engine/kernel/port.ts';
 import { qdiscHooks } from '../../../engine/kernel/qdisc-kind.ts';
 import { readFilters, readLink, readQdiscs } from '../../../engine/session/device-state.ts';
 
+/** Another who has the same kernel: its own port where there can be one. */
+type Another = (port: KernelPort) => KernelPort;
+
+const rootOf = (ifindex: number) => ({ ifindex, kind: 'multiq', ...qdiscHooks.multiq });
+
+export const dropOn = (ifindex: number, handle: number): WireFilter => ({
+  ifindex,
+  parent: '1:',
+  chain: 0,
+  priority: 17,
+  protocol: ETH_P_ALL,
+  handle,
+  keys: { eth_type: { value: 0x0800 }, ipv4_src: { value: `10.0.${handle >> 8}.${handle & 255}` } },
+  actions: [{ kind: 'gact', control: 'drop' }],
+});
+
+/** Writes down, in words, what is told of a device. */
+export function listenerInto(told: string[], ifindex: number): KernelListener {
+  const words = (message: NetlinkMessage): string | undefined => {
+    if (message.kind === 'link' && message.index === ifindex)
+      return `${message.event} link ${message.up ? 'up' : 'down'}`;
+    if (message.kind === 'qdisc' && message.qdisc.ifindex === ifindex)
+      return `${message.event} qdisc ${message.qdisc.kind}`;
+    if (message.kind !== 'filter' || message.filter.ifindex !== ifindex) return undefined;
+    const { priority, handle } = message.filter;
+    return `${message.event} filter ${String(priority)}:${String(handle)}`;
+  };
+  return {
+    changed: (datagram) => {
+      for (const message of decodeDatagram(datagram)) {
+        const one = words(message);
+        if (one !== undefined) told.push(one);
+      }
+    },
+    overrun: () => told.push('overrun'),
+  };
+}
+
 /** @param freshName a device name that nobody has, given back when the test ends */
-export function describePort(name: string, open: () => KernelPort, freshName: () => string): void {
+export function describePort(
+  name: string,
+  open: () => KernelPort,
+  freshName: () => string,
+  another: Another = (port) => port,
+): void {
   describe(name, () => {
     let port: KernelPort;
     beforeEach(() => {
@@ -65,17 +109,8 @@ export function describePort(name: string, open: () => KernelPort, freshName: ()
 
     it('answers every request of a buffer, refusals with the kernel’s words among them', async () => {
       const { index } = await makeTap();
-      const filter: WireFilter = {
-        ifindex: index,
-        parent: '1:',
-        chain: 0,
-        priority: 17,
-        protocol: ETH_P_ALL,
-        handle: 1,
-        keys: { eth_type: { value: 0x0800 } },
-        actions: [{ kind: 'gact', control: 'drop' }],
-      };
-      const root = { ifindex: index, kind: 'multiq', ...qdiscHooks.multiq };
+      const filter = dropOn(index, 1);
+      const root = rootOf(index);
       const answers = await new NetlinkExchange(port).send([
         (options) => encodeSetLink(index, { up: true }, options),
         (options) => encodeNewQdisc(root, { ...options, mode: 'add' }),
@@ -109,6 +144,53 @@ export function describePort(name: string, open: () => KernelPort, freshName: ()
       expect((await readFilters(exchange, device, { terse: true })).flower).toMatchObject([
         { priority: 17, handle: 1, statistics: { packets: 0, bytes: 0 } },
       ]);
+    });
+
+    it('tells of changes: its own, and those that another makes who has the same kernel', async () => {
+      const { index } = await makeTap();
+      const told: string[] = [];
+      const watch = await port.watch(listenerInto(told, index));
+      onTestFinished(() => watch.close());
+      await new NetlinkExchange(port).send([
+        (options) => encodeSetLink(index, { up: true }, options),
+        (options) => encodeNewQdisc(rootOf(index), { ...options, mode: 'add' }),
+        (options) => encodeNewFilter(dropOn(index, 1), { ...options, mode: 'add' }),
+        // Refused, so nothing is told of it.
+        (options) => encodeNewFilter(dropOn(index, 1), { ...options, mode: 'add' }),
+      ]);
+      await expect.poll(() => told).toContain('new filter 17:1');
+      const other = another(port);
+      await new NetlinkExchange(other).send([
+        (options) => encodeDeleteFilter(dropOn(index, 1), options),
+        (options) => encodeDeleteQdisc(rootOf(index), options),
+      ]);
+      await expect.poll(() => told).toContain('delete qdisc multiq');
+      const once = told.filter((one, at) => one !== told[at - 1]);
+      expect(once.filter((one) => !one.endsWith('qdisc mq'))).toEqual([
+        'new link up',
+        'new qdisc multiq',
+        'new filter 17:1',
+        'delete filter 17:1',
+        'delete qdisc multiq',
+      ]);
+    });
+
+    it('tells nothing more once a watch, or the port, is closed', async () => {
+      const { index } = await makeTap();
+      const [closed, left, open]: [string[], string[], string[]] = [[], [], []];
+      const watch = await port.watch(listenerInto(closed, index));
+      const other = another(port);
+      if (other !== port) await other.watch(listenerInto(left, index));
+      const heard = await port.watch(listenerInto(open, index));
+      onTestFinished(() => heard.close());
+      await watch.close();
+      await watch.close();
+      if (other !== port) await other.close();
+      await new NetlinkExchange(port).send([
+        (options) => encodeSetLink(index, { up: true }, options),
+      ]);
+      await expect.poll(() => open).toContain('new link up');
+      expect([closed, left]).toEqual([[], []]);
     });
 
     it('has all that rules need, and is as before after the probe', async () => {
