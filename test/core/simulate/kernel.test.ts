@@ -91,7 +91,7 @@ describe('a buffer of requests', () => {
     );
     expect(ask(...buffer)).toEqual([]);
     const found = filters().map((message) => message.kind === 'filter' && message.filter);
-    expect(found).toEqual([...wanted].reverse());
+    expect(found).toMatchObject([...wanted].reverse());
     const deletions = wanted.map((filter, index) =>
       encodeDeleteFilter(filter, { sequence: index }),
     );

@@ -43,9 +43,9 @@ export interface Laboratory {
   ) => Promise<CompiledRules>;
   /** Sends frames out of a device. */
   readonly send: (device: string, specs: readonly FrameSpec[]) => Promise<void>;
-  /** Since the last apply. */
+  /** Since the filter was first applied: what an apply leaves unchanged goes on counting. */
   readonly counts: () => Promise<Counts>;
-  /** What the RSS programs counted since the last apply, by the key of their filters. */
+  /** What the RSS programs counted, by the key of their filters; also over applies that leave a filter unchanged. */
   readonly rss: () => Promise<Counters['rss'] | undefined>;
   /** Packets that were read from each queue. */
   readonly queues: () => readonly number[];
