@@ -6,6 +6,7 @@ import { onKeyDown } from './commands/keys.ts';
 import { Dialogs } from './dialogs/Dialogs.tsx';
 import { Disconnected } from './Disconnected.tsx';
 import { Dock } from './dock/Dock.tsx';
+import { DriftBanner } from './DriftBanner.tsx';
 import { Header } from './header/Header.tsx';
 import { Inspector } from './inspector/Inspector.tsx';
 import { Notice } from './Notice.tsx';
@@ -29,7 +30,10 @@ export function App() {
     <ReactFlowProvider>
       <div className="shell">
         <Header />
-        <Disconnected />
+        <div className="banners">
+          <Disconnected />
+          <DriftBanner />
+        </div>
         <Palette />
         <Group orientation="vertical" className="middle">
           <Panel minSize="25%" className="canvas-panel">

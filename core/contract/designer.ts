@@ -62,6 +62,21 @@ export const appliedSchema = z
   .nullable();
 export type Applied = z.infer<typeof appliedSchema>;
 
+/** How the kernel differs from the set that was applied, because somebody else changed it; null when it does not. */
+export const driftSchema = z
+  .object({
+    /** Filters. */
+    missing: z.number().int(),
+    changed: z.number().int(),
+    unexpected: z.number().int(),
+    /** Devices that were set down. */
+    down: z.array(z.string()),
+    /** The first of them, a sentence each. */
+    details: z.array(z.string()),
+  })
+  .nullable();
+export type Drift = z.infer<typeof driftSchema>;
+
 export const openDocumentSchema = z.object({
   /** Path in the file system or the served folder; null for a document never saved. */
   path: z.string().nullable(),
@@ -74,6 +89,7 @@ export const welcomeSchema = z.object({
   version: z.string(),
   kernel: kernelStateSchema,
   applied: appliedSchema,
+  drift: driftSchema,
   /** What the designer shows first: what was open before a reload, else the served file, else an example. */
   document: openDocumentSchema,
   /** Whether the document has changes that its file does not. */
@@ -140,6 +156,8 @@ export const requests = {
   },
   /** Compiles the document and makes the kernel hold exactly its rules. */
   apply: { argument: z.object({ document: z.string() }), answer: outcome(applyReportSchema) },
+  /** Makes the kernel hold again what was last applied. */
+  reapply: { argument: z.object({}), answer: outcome(applyReportSchema) },
   /** Removes every rule of ours and what else was made for them. */
   flush: { argument: z.object({}), answer: outcome(z.object({ removed: z.number().int() })) },
 } as const;
@@ -152,8 +170,8 @@ export type AnswerOf<N extends RequestName> = z.infer<Requests[N]['answer']>;
 export const events = {
   /** Once a second while a set is applied. */
   counters: countersSchema,
-  /** After every apply and flush, and when the way to the kernel changes. */
-  state: z.object({ kernel: kernelStateSchema, applied: appliedSchema }),
+  /** After every apply and flush, when the way to the kernel changes, and when somebody else changes the applied set. */
+  state: z.object({ kernel: kernelStateSchema, applied: appliedSchema, drift: driftSchema }),
 } as const;
 export type Events = typeof events;
 export type EventName = keyof Events;

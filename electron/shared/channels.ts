@@ -16,6 +16,7 @@ export const requestChannels: RequestChannels = {
   openDocument: 'tapwright:request:openDocument',
   saveDocument: 'tapwright:request:saveDocument',
   apply: 'tapwright:request:apply',
+  reapply: 'tapwright:request:reapply',
   flush: 'tapwright:request:flush',
 };
 

@@ -1,5 +1,5 @@
 /** The one set a designer has in the kernel, and the TAP it made for it. */
-import type { Applied, ApplyReport, Counters } from '../../core/contract/designer.ts';
+import type { Applied, ApplyReport, Counters, Drift } from '../../core/contract/designer.ts';
 import { compile } from '../../core/compile/compile.ts';
 import { fingerprint } from '../../core/compile/fingerprint.ts';
 import type { CompiledRules } from '../../core/compile/result.ts';
@@ -9,7 +9,7 @@ import type { DeviceOptions } from '../../core/flow/device.ts';
 import { explainNoTap } from '../kernel/features.ts';
 import type { OpenedKernel } from '../kernel/open.ts';
 import { makeMissing } from '../kernel/simulated.ts';
-import type { TapDevice } from '../kernel/port.ts';
+import type { KernelWatch, TapDevice } from '../kernel/port.ts';
 import { kernelOf, withOwnAddress } from '../session/target.ts';
 import { DeviceSession, type Result } from '../session/session.ts';
 import type { Outcome } from './files.ts';
@@ -20,10 +20,21 @@ export class AppliedSet {
   #session: DeviceSession | undefined;
   #tap: TapDevice | undefined;
   #applied: Applied = null;
+  /** Of the document that is applied. */
+  #text = '';
+  #watch: KernelWatch | undefined;
+  #drift: Drift = null;
+  readonly #tell: () => void;
 
-  constructor(kernel: OpenedKernel, now: () => number) {
+  /** `tell` is called when somebody else changed what was applied, or changed it back. */
+  constructor(kernel: OpenedKernel, now: () => number, tell: () => void) {
     this.#kernel = kernel;
     this.#now = now;
+    this.#tell = tell;
+  }
+
+  get drift(): Drift {
+    return this.#drift;
   }
 
   get applied(): Applied {
@@ -46,9 +57,18 @@ export class AppliedSet {
         addressed === device ? compiled : compile(rules, addressed, { kernel, history: [] });
       const result = await session.apply(set, device);
       // The document's own set is remembered: it is what the designer compares with.
-      if (result.ok) this.#remember(device, compiled);
+      if (result.ok) {
+        this.#text = text;
+        this.#remember(device, compiled);
+        await this.#startWatching(session);
+      }
       return result;
     });
+  }
+
+  /** Brings back what was applied last. */
+  reapply(): Promise<Outcome<ApplyReport>> {
+    return this.apply(this.#text);
   }
 
   async flush(): Promise<Outcome<{ readonly removed: number }>> {
@@ -123,7 +143,19 @@ export class AppliedSet {
     return [];
   }
 
+  async #startWatching(session: DeviceSession): Promise<void> {
+    this.#drift = null;
+    await this.#watch?.close();
+    this.#watch = await session.watch((drift) => {
+      this.#drift = drift === undefined ? null : { ...drift, ...copied(drift) };
+      this.#tell();
+    });
+  }
+
   async #letGo(): Promise<void> {
+    await this.#watch?.close();
+    this.#watch = undefined;
+    this.#drift = null;
     const [tap, session, applied] = [this.#tap, this.#session, this.#applied];
     this.#tap = undefined;
     this.#session = undefined;
@@ -133,3 +165,9 @@ export class AppliedSet {
     await tap?.close();
   }
 }
+
+/** The contract's lists are its own to change. */
+const copied = ({ down, details }: { down: readonly string[]; details: readonly string[] }) => ({
+  down: [...down],
+  details: [...details],
+});

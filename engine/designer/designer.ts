@@ -4,7 +4,6 @@
  */
 import type {
   AnswerOf,
-  Applied,
   ArgumentOf,
   DesignerApi,
   EventName,
@@ -58,7 +57,9 @@ class EngineOfDesigner implements Designer {
 
   constructor(options: DesignerOptions) {
     this.#options = options;
-    this.#set = new AppliedSet(options.kernel, options.now);
+    this.#set = new AppliedSet(options.kernel, options.now, () => {
+      this.#tellState();
+    });
     this.#document = options.document;
     this.#inFile = options.document.text;
   }
@@ -85,6 +86,7 @@ class EngineOfDesigner implements Designer {
         version: this.#options.version,
         kernel: this.#kernelState(),
         applied: this.#set.applied,
+        drift: this.#set.drift,
         document: this.#document,
         unsaved: this.#document.text !== this.#inFile,
         files: this.#options.files.kind,
@@ -107,6 +109,8 @@ class EngineOfDesigner implements Designer {
     },
     apply: async ({ document }) =>
       asAnswer(await this.#inTurn(() => this.#change(() => this.#set.apply(document)))),
+    reapply: async () =>
+      asAnswer(await this.#inTurn(() => this.#change(() => this.#set.reapply()))),
     flush: async () => asAnswer(await this.#inTurn(() => this.#change(() => this.#set.flush()))),
   };
 
@@ -126,13 +130,14 @@ class EngineOfDesigner implements Designer {
     try {
       return await run();
     } finally {
-      this.#tellState(this.#set.applied);
+      this.#tellState();
       if (this.#set.applied !== null) this.#countLater();
     }
   }
 
-  #tellState(applied: Applied): void {
-    this.#tell('state', { kernel: this.#kernelState(), applied });
+  #tellState(): void {
+    const { applied, drift } = this.#set;
+    this.#tell('state', { kernel: this.#kernelState(), applied, drift });
   }
 
   #countLater(): void {
@@ -150,7 +155,7 @@ class EngineOfDesigner implements Designer {
     this.#stopCounting();
     try {
       const counters = await this.#set.counters();
-      if (counters === undefined) this.#tellState(this.#set.applied);
+      if (counters === undefined) this.#tellState();
       else this.#tell('counters', counters);
     } finally {
       if (this.#set.applied !== null) this.#countLater();

@@ -9,6 +9,7 @@ import { isOfGeneration, logical } from '../../core/plan/generation.ts';
 import { liveFilters } from '../../core/plan/hook.ts';
 import { filterKey } from '../../core/tc/match.ts';
 import { isOwnFilter } from '../../core/tc/ownership.ts';
+import type { KernelWatch } from '../kernel/port.ts';
 import { applySet } from './apply.ts';
 import { Baseline } from './counting.ts';
 import {
@@ -21,6 +22,7 @@ import {
   type Links,
   type Site,
 } from './device-state.ts';
+import { driftBetween, watchChanges, type Drift } from './drift.ts';
 import { planFor, type ApplyPlan } from './plan.ts';
 import type { Ending } from './recovery.ts';
 import { obstacles, remotesOf, surveySite, takenPlaces } from './sites.ts';
@@ -54,6 +56,8 @@ export class DeviceSession {
   readonly #baseline = new Baseline();
   /** Whether the kernel can dump the filters tersely: it cannot where one is of classifier bpf (EMSGSIZE, Linux 6.1). */
   #terse = true;
+  /** As it was last applied, with the programs it was given. */
+  #applied: CompiledRules | undefined;
   /** Of the last apply. */
   #generation = 0;
   #remotes: readonly string[] = [];
@@ -90,6 +94,7 @@ export class DeviceSession {
       if (!result.ok) return result;
       this.#remotes = remotesOf(compiled, this.name);
       this.#generation = result.report.generation;
+      this.#applied = bound.compiled;
       this.#terse = !compiled.filters.some(({ classifier }) => classifier !== undefined);
       await this.#follow(tap, bound.compiled, result.kept);
       const warnings = [...result.left, ...warningsOf(compiled, tap.link)];
@@ -154,6 +159,7 @@ export class DeviceSession {
       const work = { ...transaction, links, sites, now: this.#now, id: randomUUID() };
       const result = await applySet({ ...work, ...set });
       if (!result.ok) return result;
+      this.#applied = undefined;
       if (result.left.length > 0) return { ok: false, diagnostics: result.left };
       return { ok: true, value: { removed }, warnings: [] };
     });
@@ -170,6 +176,40 @@ export class DeviceSession {
     }
     const { hooks } = await surveySite(exchange, links, site);
     return hooks.flatMap(liveFilters);
+  }
+
+  /**
+   * Tells when the kernel no longer holds what this session applied, and when it does again, within a second of the
+   * change. The watch ends with its `close`.
+   */
+  async watch(tell: (drift: Drift | undefined) => void): Promise<KernelWatch> {
+    const { exchange } = this.#workplace;
+    let indexes = new Set<number>();
+    let told = 'null';
+    const look = async () => {
+      const { drift, watched } = await this.#drift();
+      indexes = watched;
+      if (JSON.stringify(drift ?? null) === told) return;
+      told = JSON.stringify(drift ?? null);
+      tell(drift);
+    };
+    await look();
+    return watchChanges(exchange.port, {
+      isWatched: (index) => indexes.has(index),
+      // Devices that cannot be read now tell so when they are asked for their counters.
+      look: () => this.#workplace.inTurn(look).catch(() => undefined),
+    });
+  }
+
+  async #drift(): Promise<{ readonly drift: Drift | undefined; readonly watched: Set<number> }> {
+    const { sites } = await this.#survey([]);
+    const watched = new Set(sites.map(({ index }) => index));
+    if (this.#applied === undefined) return { drift: undefined, watched };
+    const { filters, qdiscs } = this.#applied;
+    const used = new Set(qdiscs.map(({ device }) => device));
+    const down = sites.filter(({ name, link }) => used.has(name) && !link.up);
+    const names = down.map(({ name }) => name);
+    return { drift: driftBetween(filters, liveOf(sites), names), watched };
   }
 
   /** Lets go of what it kept open to count. */

@@ -87,7 +87,12 @@ export class Workplace {
 
   /** Works when no other process does. */
   exclusively<T>(work: (transaction: Transaction) => Promise<Result<T>>): Promise<Result<T>> {
-    const turn = this.#last.then(() => this.#locked(work));
+    return this.inTurn(() => this.#locked(work));
+  }
+
+  /** Runs once all that was asked of this workplace before has ended. */
+  inTurn<T>(run: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(run);
     this.#last = turn.catch(() => undefined);
     return turn;
   }

@@ -1,5 +1,5 @@
 /** The engine's side of the state: what it says, what it is asked to do, and the working copy it keeps for a reload. */
-import type { DesignerApi } from '../../core/contract/designer.ts';
+import type { AnswerOf, DesignerApi } from '../../core/contract/designer.ts';
 import type { Message, Refusal } from './state.ts';
 import { hasErrors } from '../../core/diagnostics/diagnostic.ts';
 import { writeDocument } from '../../core/document/write.ts';
@@ -12,8 +12,11 @@ import { designer } from './useDesigner.ts';
 
 async function greet(): Promise<void> {
   const first = designer.getState().welcome === undefined;
-  const { version, kernel, applied, document, unsaved, files } = await api().request('welcome', {});
-  designer.setState({ welcome: { version, files }, kernel, applied });
+  const { version, kernel, applied, drift, document, unsaved, files } = await api().request(
+    'welcome',
+    {},
+  );
+  designer.setState({ welcome: { version, files }, kernel, applied, drift });
   if (!first) {
     await keepWorkingCopy();
     return;
@@ -39,8 +42,8 @@ export function setEngine(next: DesignerApi): void {
     const { compiled, applied } = designer.getState();
     if (applied !== null) designer.setState({ counters, live: liveCounters(counters, compiled) });
   });
-  next.subscribe('state', ({ kernel, applied }) => {
-    designer.setState({ kernel, applied, ...(applied === null && notMeasured) });
+  next.subscribe('state', ({ kernel, applied, drift }) => {
+    designer.setState({ kernel, applied, drift, ...(applied === null && notMeasured) });
   });
   keepAfterEdits();
   if (designer.getState().connection === 'open') onConnection('open');
@@ -76,9 +79,20 @@ export async function apply(): Promise<void> {
     notify('Nothing was applied: there are errors.');
     return;
   }
+  await applyBy(() => api().request('apply', { document: writeDocument(document) }));
+}
+
+/** Brings back what was applied last, whatever is drawn now. */
+export async function reapply(): Promise<void> {
+  const { activity } = designer.getState();
+  if (activity.kind === 'applying' || activity.kind === 'flushing') return;
+  await applyBy(() => api().request('reapply', {}));
+}
+
+async function applyBy(ask: () => Promise<AnswerOf<'apply'>>): Promise<void> {
   designer.setState({ activity: { kind: 'applying' } });
   try {
-    const answer = await api().request('apply', { document: writeDocument(document) });
+    const answer = await ask();
     if (answer.ok) {
       designer.setState({ activity: { kind: 'idle' }, report: answer.value });
       const { added, changed, removed, milliseconds, warnings = [] } = answer.value;

@@ -13,6 +13,7 @@ export function initialState(): DesignerState {
     welcome: undefined,
     kernel: undefined,
     applied: null,
+    drift: null,
     activity: { kind: 'idle' },
     report: undefined,
     counters: undefined,

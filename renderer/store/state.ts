@@ -4,6 +4,7 @@ import type {
   Applied,
   ApplyReport,
   Counters,
+  Drift,
   KernelState,
   Welcome,
   diagnosticSchema,
@@ -69,6 +70,8 @@ export interface EngineState {
   readonly welcome: Pick<Welcome, 'version' | 'files'> | undefined;
   readonly kernel: KernelState | undefined;
   readonly applied: Applied;
+  /** How the kernel differs from what was applied. */
+  readonly drift: Drift;
   readonly activity: Activity;
   readonly report: ApplyReport | undefined;
   readonly counters: Counters | undefined;

@@ -10,6 +10,7 @@ import { parseScript } from '../../core/testpmd/parse.ts';
 import { build } from '../../scripts/build.mjs';
 import { startTapwright } from '../cli/tapwright.ts';
 import { launch, openPage, tcRows } from '../e2e/support/page.ts';
+import { tc } from './lab/commands.ts';
 import { reserveName } from './lab/devices.ts';
 import { frame, sendOut } from './lab/frames.ts';
 
@@ -72,6 +73,18 @@ describe('the designer beside a real kernel', () => {
     const perQueue = async () => columnOf(await queueRows.allInnerTexts(), 3);
     await expect.poll(perQueue, patience).toEqual(['2', '7', '5']);
     await watched.screenshot('real-kernel-counters');
+
+    const [first = ''] =
+      tc(`filter show dev ${device} parent 1: chain 256`).match(/pref \d+/) ?? [];
+    tc(`filter del dev ${device} parent 1: chain 256 ${first}`);
+    const banner = page.getByRole('alert').filter({ hasText: 'Somebody changed' });
+    await expect.poll(() => banner.count(), patience).toBe(1);
+    expect(await banner.innerText()).toContain('1 missing');
+    await banner.getByText('Somebody changed').click();
+    await watched.screenshot('real-kernel-drift');
+    await page.getByRole('button', { name: 'Re-apply' }).click();
+    await expect.poll(() => banner.count(), patience).toBe(0);
+    expect(tc(`filter show dev ${device} parent 1:`)).toContain(first);
     expect(watched.faults).toEqual([]);
   }, 240_000);
 });

@@ -77,6 +77,7 @@ describe('the working copy', () => {
       version: '1.2.3',
       kernel: { way: 'simulated', release: 'simulated', problems: [] },
       applied: null,
+      drift: null,
       document: { path: null, text: 'first' },
       unsaved: false,
       files: 'list',
