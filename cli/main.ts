@@ -5,6 +5,7 @@ import { apply } from './commands/apply.ts';
 import { check } from './commands/check.ts';
 import { compile } from './commands/compile.ts';
 import { flush } from './commands/flush.ts';
+import { importRules } from './commands/import.ts';
 import { renumber } from './commands/renumber.ts';
 import { rss } from './commands/rss.ts';
 import { serve } from './commands/serve.ts';
@@ -13,7 +14,10 @@ import { findInstallation } from './installation.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 import { exitStatus, UsageError, type ExitStatus } from './usage.ts';
 
-const commands: readonly Command[] = [check, compile, renumber, rss, apply, status, flush, serve];
+const commands: readonly Command[] = [
+  ...[check, compile, renumber, rss],
+  ...[apply, status, importRules, flush, serve],
+];
 
 const longestName = Math.max(...commands.map(({ name }) => name.length));
 
