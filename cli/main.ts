@@ -11,13 +11,13 @@ import { rss } from './commands/rss.ts';
 import { serve } from './commands/serve.ts';
 import { status } from './commands/status.ts';
 import { findInstallation } from './installation.ts';
+import { findNetns, netnsHelp, runInNetns } from './netns.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 import { exitStatus, UsageError, type ExitStatus } from './usage.ts';
 
-const commands: readonly Command[] = [
-  ...[check, compile, renumber, rss],
-  ...[apply, status, importRules, flush, serve],
-];
+/** They work on devices, and so in a network namespace. */
+const onMachine: readonly Command[] = [apply, status, importRules, flush, serve];
+const commands: readonly Command[] = [check, compile, renumber, rss, ...onMachine];
 
 const longestName = Math.max(...commands.map(({ name }) => name.length));
 
@@ -50,7 +50,7 @@ async function run(words: readonly string[], terminal: Terminal): Promise<ExitSt
     return exitStatus.wrongUsage;
   }
   if (rest.includes('--help') || rest.includes('-h')) {
-    terminal.result(`${command.help}\n`);
+    terminal.result(`${command.help}${onMachine.includes(command) ? netnsHelp : ''}\n`);
     return exitStatus.fine;
   }
   return carryOut(command, rest, terminal);
@@ -62,6 +62,8 @@ async function carryOut(
   terminal: Terminal,
 ): Promise<ExitStatus> {
   try {
+    const netns = onMachine.includes(command) ? findNetns(words) : undefined;
+    if (netns !== undefined) return await runInNetns(command.name, netns, terminal);
     return await command.run(words, terminal);
   } catch (reason) {
     if (reason instanceof UsageError) {

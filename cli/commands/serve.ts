@@ -76,6 +76,8 @@ async function start(
   } catch (reason) {
     const code = reason instanceof Error && 'code' in reason ? reason.code : undefined;
     if (code === 'EADDRINUSE') throw new UsageError(`--port ${options.port} is already in use.`);
+    if (code === 'EADDRNOTAVAIL')
+      throw new UsageError('The loopback device is down here: `ip link set lo up` first.');
     if (code === 'EACCES') throw new UsageError(`--port ${options.port} needs a privilege.`);
     throw reason;
   }
