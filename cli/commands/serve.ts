@@ -24,7 +24,8 @@ export const serve: Command = {
 Serves the designer on this machine's loopback address, prints its address on a
 line of its own, and stays until interrupted. The address holds a secret: who
 opens it may change this machine's rules. From another machine, forward the port
-under the same number: ssh -L PORT:127.0.0.1:PORT HOST.
+under the same number: ssh -L PORT:127.0.0.1:PORT HOST. With --netns it is the
+loopback address of that namespace, which only programs in it reach.
 
   FILE                    the document (or testpmd script) to show first; its
                           folder is the one to open from and save to
@@ -76,8 +77,6 @@ async function start(
   } catch (reason) {
     const code = reason instanceof Error && 'code' in reason ? reason.code : undefined;
     if (code === 'EADDRINUSE') throw new UsageError(`--port ${options.port} is already in use.`);
-    if (code === 'EADDRNOTAVAIL')
-      throw new UsageError('The loopback device is down here: `ip link set lo up` first.');
     if (code === 'EACCES') throw new UsageError(`--port ${options.port} needs a privilege.`);
     throw reason;
   }
