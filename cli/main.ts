@@ -6,20 +6,23 @@ import { check } from './commands/check.ts';
 import { compile } from './commands/compile.ts';
 import { confirm, recover, revert } from './commands/decide.ts';
 import { flush } from './commands/flush.ts';
+import { importRules } from './commands/import.ts';
 import { plan } from './commands/plan.ts';
 import { renumber } from './commands/renumber.ts';
 import { rss } from './commands/rss.ts';
 import { serve } from './commands/serve.ts';
 import { status } from './commands/status.ts';
 import { findInstallation } from './installation.ts';
+import { findNetns, netnsHelp, runInNetns } from './netns.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 import { exitStatus, UsageError, type ExitStatus } from './usage.ts';
 
-const commands: readonly Command[] = [
-  ...[check, compile, renumber, rss],
-  ...[plan, apply, confirm, revert, recover, status, flush],
-  serve,
+/** They work on devices, and so in a network namespace. */
+const onMachine: readonly Command[] = [
+  ...[plan, apply, confirm, revert, recover],
+  ...[status, importRules, flush, serve],
 ];
+const commands: readonly Command[] = [check, compile, renumber, rss, ...onMachine];
 
 const longestName = Math.max(...commands.map(({ name }) => name.length));
 
@@ -52,7 +55,7 @@ async function run(words: readonly string[], terminal: Terminal): Promise<ExitSt
     return exitStatus.wrongUsage;
   }
   if (rest.includes('--help') || rest.includes('-h')) {
-    terminal.result(`${command.help}\n`);
+    terminal.result(`${command.help}${onMachine.includes(command) ? netnsHelp : ''}\n`);
     return exitStatus.fine;
   }
   return carryOut(command, rest, terminal);
@@ -64,6 +67,8 @@ async function carryOut(
   terminal: Terminal,
 ): Promise<ExitStatus> {
   try {
+    const netns = onMachine.includes(command) ? findNetns(words) : undefined;
+    if (netns !== undefined) return await runInNetns(command.name, netns, terminal);
     return await command.run(words, terminal);
   } catch (reason) {
     if (reason instanceof UsageError) {

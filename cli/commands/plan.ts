@@ -1,12 +1,12 @@
 import type { ApplyPlan } from '../../engine/session/plan.ts';
 import { kernelOf } from '../../engine/session/target.ts';
+import { roleOf } from '../../core/import/role.ts';
 import { tcJson } from '../../core/tc/json.ts';
 import type { TcFilter } from '../../core/tc/filter.ts';
 import { onlyFile, parseWords, type Command } from '../command.ts';
 import { compileForDevice, withAddressOf } from '../device-input.ts';
 import { deviceOptionsHelp, deviceOptionTable, deviceOverrides } from '../device-options.ts';
 import { printJson, sayDiagnostics } from '../diagnostics.ts';
-import { roleOf } from '../filter-role.ts';
 import { deviceOf, placeIn, readInput, type Input } from '../input.ts';
 import { namedKernel } from '../kernel-option.ts';
 import { openKernelFor, openSession } from '../kernel.ts';

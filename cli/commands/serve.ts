@@ -24,7 +24,8 @@ export const serve: Command = {
 Serves the designer on this machine's loopback address, prints its address on a
 line of its own, and stays until interrupted. The address holds a secret: who
 opens it may change this machine's rules. From another machine, forward the port
-under the same number: ssh -L PORT:127.0.0.1:PORT HOST.
+under the same number: ssh -L PORT:127.0.0.1:PORT HOST. With --netns it is the
+loopback address of that namespace, which only programs in it reach.
 
   FILE                    the document (or testpmd script) to show first; its
                           folder is the one to open from and save to

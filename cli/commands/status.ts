@@ -5,7 +5,7 @@ import { filterKey } from '../../core/tc/match.ts';
 import type { DeviceStatus } from '../../engine/session/status.ts';
 import type { Command } from '../command.ts';
 import { askDevice } from '../device-command.ts';
-import { roleOf } from '../filter-role.ts';
+import { roleOf } from '../../core/import/role.ts';
 import { countedOf, printRss } from '../rss-counters.ts';
 import { filterCells, printColumns } from '../table.ts';
 

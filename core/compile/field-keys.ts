@@ -2,10 +2,11 @@
 import { diagnose } from '../diagnostics/catalogue.ts';
 import type { ItemType, TapItemRow } from '../flow/items.ts';
 import type { MatchedField } from '../flow/meaning.ts';
-import type { FieldValue, Item } from '../flow/rule.ts';
+import type { ItemFieldRow } from '../flow/fields.ts';
+import type { FieldMatch, FieldValue, Item } from '../flow/rule.ts';
 import { emptyMask, fullMask, toBytes } from '../flow/values.ts';
 import type { Place } from '../diagnostics/diagnostic.ts';
-import type { FlowerKeyName, FlowerMatch } from '../tc/filter.ts';
+import type { FlowerKeyName, FlowerKeys, FlowerMatch } from '../tc/filter.ts';
 import { flowerKeys } from '../tc/flower-keys.ts';
 import type { KernelVersion } from '../tc/kernel-version.ts';
 import { valueText } from './field-values.ts';
@@ -36,6 +37,23 @@ export interface FieldConversion {
   (field: MatchedField, step: ItemStep): readonly FieldKey[];
   /** The key that takes spec and mask as they are when there is no range; the spec then decides nothing else. */
   readonly copiesTo?: FlowerKeyName;
+  /** The way back, from keys to the field; undefined when they say nothing of it that it can say. */
+  readonly readBack?: (keys: FlowerKeys, field: FieldToRead) => FieldRead | undefined;
+}
+
+/** A field that may have been compiled to keys. */
+export interface FieldToRead {
+  readonly row: ItemFieldRow;
+  /** `vlan` items up to that of the field. */
+  readonly tags: number;
+  /** Whether another `vlan` item follows. */
+  readonly tagFollows: boolean;
+}
+
+/** What a rule says that compiles to the keys. */
+export interface FieldRead {
+  readonly match: FieldMatch;
+  readonly keys: readonly FlowerKeyName[];
 }
 
 /** Where the rule writes the field: under its own name, or under that of the field that covers it. */
@@ -49,7 +67,22 @@ export function placeOfField({ item, row, index, place }: ItemStep, field: strin
 export function oneKey(key: FlowerKeyName): FieldConversion {
   const convert = (field: MatchedField, step: ItemStep) =>
     checkWhole(field, step) && checkNoRange(field, step) ? [keyOf(key, field)] : [];
-  return Object.assign(convert, { copiesTo: key });
+  const readBack = (keys: FlowerKeys, { row }: FieldToRead) => readKey(key, keys[key], row);
+  return Object.assign(convert, { copiesTo: key, readBack });
+}
+
+/** The key as the field, which may be narrower; then no bit beyond it may be compared. */
+function readKey(
+  key: FlowerKeyName,
+  found: FlowerMatch | undefined,
+  row: ItemFieldRow,
+): FieldRead | undefined {
+  if (found === undefined) return undefined;
+  const { value, mask = fullMask(flowerKeys[key]) } = found;
+  const highest = 2 ** row.bits - 1;
+  if (typeof mask === 'number' && mask > highest) return undefined;
+  const spec = typeof value === 'number' ? value % (highest + 1) : value;
+  return { match: { spec, mask }, keys: [key] };
 }
 
 /** As `oneKey`, but a range of the whole field becomes the keys of its bounds. */
@@ -71,7 +104,13 @@ export function rangedKey(
       { key: highest, match: { value: Number(last) } },
     ];
   };
-  return Object.assign(convert, { copiesTo: key });
+  const readBack = (keys: FlowerKeys, field: FieldToRead): FieldRead | undefined => {
+    const [from, to] = [keys[lowest], keys[highest]];
+    if (from === undefined || to === undefined) return whole.readBack?.(keys, field);
+    const match = { spec: from.value, last: to.value, mask: fullMask(field.row) };
+    return { match, keys: [lowest, highest] };
+  };
+  return Object.assign(convert, { copiesTo: key, readBack });
 }
 
 /** The mask is kept where it leaves out a bit of the key, which may be wider than the field. */

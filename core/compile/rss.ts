@@ -35,6 +35,14 @@ export function roundRobin(queues: readonly number[]): readonly number[] {
   return Array.from({ length: rssTableSize }, (_, entry) => queues[entry % queues.length]!);
 }
 
+/** The shortest list of queues that fills the table so. */
+export function shortestList(table: readonly number[]): readonly number[] {
+  const length = table.findIndex(
+    (_, period) => period > 0 && table.every((queue, entry) => queue === table[entry % period]),
+  );
+  return length < 0 ? table : table.slice(0, length);
+}
+
 /** The filter of a rule with RSS, told by a mark on the packet which slot the program behind it is to use. */
 export function withSlot<
   F extends { readonly actions: readonly MadeAction[]; readonly cookie: string },

@@ -1,11 +1,14 @@
 /** Fields that flower knows in another form than rte_flow: fragments, and how many tags a frame has. */
 import { diagnose } from '../diagnostics/catalogue.ts';
+import type { FlowerKeys } from '../tc/filter.ts';
 import {
   checkNoRange,
   isRange,
   maskText,
   placeOfField,
   type FieldConversion,
+  type FieldRead,
+  type FieldToRead,
 } from './field-keys.ts';
 
 /** Says nothing that a packet of this port could contradict. */
@@ -44,7 +47,19 @@ const fragments = [
 ] as const;
 
 /** Whole packets, fragments, first fragments, later fragments; nothing else of the 16 bits. */
-export const fragmentOffset: FieldConversion = (field, step) => {
+export const fragmentOffset: FieldConversion = Object.assign(convertOffset, {
+  readBack: ({ flags }: FlowerKeys): FieldRead | undefined => {
+    const row = fragments.find((one) => one.value === flags?.value && one.flags === flags.mask);
+    if (row === undefined) return undefined;
+    const { from: spec, to, mask } = row;
+    return { match: { spec, ...(to !== spec && { last: to }), mask }, keys: ['flags'] };
+  },
+});
+
+function convertOffset(
+  field: Parameters<FieldConversion>[0],
+  step: Parameters<FieldConversion>[1],
+): ReturnType<FieldConversion> {
   const mask = Number(field.mask);
   const from = Number(field.spec) & mask;
   const to = isRange(field) ? Number(field.last) & mask : from;
@@ -70,19 +85,42 @@ export const fragmentOffset: FieldConversion = (field, step) => {
   };
   step.place.report(diagnose('rule/fragment-part', details, placeOfField(step, field.row.name)));
   return [];
-};
+}
 
-/** Whether the packet has a fragment header. */
-export const fragmentHeader: FieldConversion = (field, step) =>
+const convertHeader: FieldConversion = (field, step) =>
   checkNoRange(field, step)
     ? [{ key: 'flags', match: { value: field.spec === 1 ? isFragment : 0, mask: isFragment } }]
     : [];
 
+/** Whether the packet has a fragment header. */
+export const fragmentHeader: FieldConversion = Object.assign(convertHeader, {
+  readBack: ({ flags }: FlowerKeys): FieldRead | undefined =>
+    flags?.mask === isFragment
+      ? { match: { spec: Number(flags.value) & isFragment, mask: 1 }, keys: ['flags'] }
+      : undefined,
+});
+
+const convertTags: FieldConversion = (field, step) => tagCount(field, step, step.tags);
+
+/** The number of tags, told by the header that is the last before what is behind them. */
+const tagsReader = {
+  readBack: (
+    { num_of_vlans: count }: FlowerKeys,
+    { tags, tagFollows }: FieldToRead,
+  ): FieldRead | undefined =>
+    count?.value === tags && !tagFollows
+      ? { match: { spec: 0, mask: 1 }, keys: ['num_of_vlans'] }
+      : undefined,
+};
+
 /** No tag is a number of tags; "at least one" is not, and goes without saying before a `vlan`. */
-export const hasVlan: FieldConversion = (field, step) => tagCount(field, step, 0);
+export const hasVlan: FieldConversion = Object.assign(
+  ((field, step) => tagCount(field, step, 0)) satisfies FieldConversion,
+  tagsReader,
+);
 
 /** The last tag of a frame tells how many there are. */
-export const hasMoreVlan: FieldConversion = (field, step) => tagCount(field, step, step.tags);
+export const hasMoreVlan: FieldConversion = Object.assign(convertTags, tagsReader);
 
 function tagCount(
   field: Parameters<FieldConversion>[0],

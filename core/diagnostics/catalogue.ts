@@ -4,6 +4,7 @@ import { deviceRows } from './device-rows.ts';
 import type { CatalogueRow, Diagnostic, Place } from './diagnostic.ts';
 import { documentRows } from './document-rows.ts';
 import { fileRows } from './file-rows.ts';
+import { importRows } from './import-rows.ts';
 import { kernelRows } from './kernel-rows.ts';
 import { lintRows } from './lint-rows.ts';
 import { profileRows } from './profile-rows.ts';
@@ -24,6 +25,7 @@ export const catalogue = {
   ...fileRows,
   ...captureRows,
   ...kernelRows,
+  ...importRows,
   ...tcRows,
   ...profileRows,
 };

@@ -26,6 +26,14 @@ const featureRows = {
         'Changing traffic control and making TAP devices needs the capability CAP_NET_ADMIN.',
     },
   ),
+  'kernel/no-netns': error<{ name: string; reason: string }>(
+    ({ name, reason }) => `The network namespace \`${name}\` cannot be entered: ${reason}`,
+    {
+      hint: () => 'Run the command with sudo; nsenter is part of util-linux.',
+      explanation:
+        'Entering a network namespace needs the capability CAP_SYS_ADMIN and the program nsenter.',
+    },
+  ),
   'kernel/no-addon': error<{ reason: string }>(
     ({ reason }) => `The way to the kernel could not be loaded: ${reason}`,
     {
@@ -155,6 +163,14 @@ const deviceRows = {
     {
       hint: () => 'Let Tapwright make it (--create-tap), or name another one (--device).',
       explanation: 'Rules are applied to a device that exists.',
+    },
+  ),
+  'device/netns-not-found': error<{ name: string }>(
+    ({ name }) => `There is no network namespace \`${name}\`.`,
+    {
+      hint: () => 'Look at the names (`ip netns list`); `ip netns add` makes one.',
+      explanation:
+        'With `--netns` a command works in a network namespace, which is known by its name below /run/netns.',
     },
   ),
   'device/remote-not-found': error<{ remote: string }>(

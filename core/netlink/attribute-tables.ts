@@ -18,6 +18,7 @@ import {
 } from './attribute-rows.ts';
 import type { AttributeTable } from './attributes.ts';
 import { flowerTable } from './flower-table.ts';
+import { matchallTable, u32Table } from './other-classifiers.ts';
 
 /** struct tc_multiq_qopt: bands in use, and as many as the device could have queues. */
 const multiqOptions = fields(2, 'bands', 'max_bands');
@@ -52,6 +53,8 @@ export const tcTable: AttributeTable = {
       shapes: {
         flower: { type: 'nest', table: flowerTable },
         bpf: { type: 'nest', table: bpfTable },
+        matchall: { type: 'nest', table: matchallTable },
+        u32: { type: 'nest', table: u32Table },
         multiq: { type: 'struct', fields: multiqOptions },
         ingress: { type: 'nest', table: emptyTable },
       },

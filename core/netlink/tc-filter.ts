@@ -8,6 +8,7 @@ import { NLM_F, RTM, encodeDump, encodeRequest } from './messages.ts';
 import type { RequestOptions } from './messages.ts';
 import type { Attributes } from './attribute-reader.ts';
 import { readAction, type ReadAction } from './tc-action.ts';
+import { readForeignContent, type WireForeignContent } from './other-classifiers.ts';
 import { classifierEntries, readClassifier } from './tc-bpf.ts';
 import { flowerEntries, readFlower } from './tc-flower.ts';
 import {
@@ -22,7 +23,10 @@ import {
 } from './tc-message.ts';
 import type { WireFilter } from './wire-filter.ts';
 
-export type WireForeignFilter = Omit<ForeignFilter, 'device'> & { readonly ifindex: number };
+export interface WireForeignFilter extends Omit<ForeignFilter, 'device' | 'content'> {
+  readonly ifindex: number;
+  readonly content?: WireForeignContent;
+}
 
 /** Where a filter stands; enough to delete or get it. */
 export type FilterPlace = Pick<
@@ -177,8 +181,10 @@ export function readFilterMessage(message: Uint8Array, type: number): FilterMess
   if (!attributes.has('TCA_OPTIONS')) return { kind: 'filter-priority', event, filter: foreign };
   const options = attributes.nest('TCA_OPTIONS');
   const found = options && readMatch(kind, options);
-  if (found === undefined || parent === undefined)
-    return { kind: 'foreign-filter', event, filter: foreign };
+  if (found === undefined || parent === undefined) {
+    const content = readForeignContent(kind, options);
+    return { kind: 'foreign-filter', event, filter: { ...foreign, ...(content && { content }) } };
+  }
   const { actions, unknown, ...match } = found;
   return {
     kind: 'filter',

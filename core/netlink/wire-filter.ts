@@ -65,23 +65,30 @@ export function toWire(filter: TcFilter, { indexOf, descriptorOf }: Numbers): Wi
 }
 
 /** A device that `nameOf` does not know, or that has gone (index 0), is named as iproute2 does: `if7`. */
-export function fromWire(
-  filter: WireFilter,
-  nameOf: (ifindex: number) => string | undefined,
-): TcFilter {
+export function fromWire(filter: WireFilter, nameOf: NameOf): TcFilter {
   const { ifindex, classifier, actions, ...rest } = filter;
-  const named = (index: number): string => nameOf(index) ?? `if${String(index)}`;
   return {
     ...rest,
-    device: named(ifindex),
+    device: deviceName(ifindex, nameOf),
     ...(classifier && { classifier: withoutDescriptor(classifier) }),
-    actions: actions.map((action): TcAction => {
-      if (action.kind === 'bpf') return withoutDescriptor(action);
-      if (action.kind !== 'mirred') return action;
-      const { ifindex: target, ...mirred } = action;
-      return { ...mirred, device: named(target) };
-    }),
+    actions: actionsFromWire(actions, nameOf),
   };
+}
+
+type NameOf = (ifindex: number) => string | undefined;
+
+const deviceName = (index: number, nameOf: NameOf): string => nameOf(index) ?? `if${String(index)}`;
+
+export function actionsFromWire(
+  actions: readonly WireAction[],
+  nameOf: NameOf,
+): readonly TcAction[] {
+  return actions.map((action): TcAction => {
+    if (action.kind === 'bpf') return withoutDescriptor(action);
+    if (action.kind !== 'mirred') return action;
+    const { ifindex: target, ...mirred } = action;
+    return { ...mirred, device: deviceName(target, nameOf) };
+  });
 }
 
 function withoutDescriptor<P extends Descriptor>({ fd: _, ...program }: P): Omit<P, 'fd'> {

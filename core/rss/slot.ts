@@ -1,9 +1,16 @@
 /** What an RSS program reads of its slot: `struct rss_slot_bytes` or `struct rss_slot_nibbles` of bpf/include/rss.h. */
-import type { RssConfiguration } from '../compile/rss.ts';
+import { shortestList, type RssConfiguration } from '../compile/rss.ts';
 import { rssTypes, type RssType } from '../compile/rss-types.ts';
-import { fromHex, writeUnsigned, type ByteOrder, type Width } from '../netlink/bytes.ts';
+import {
+  fromHex,
+  readUnsigned,
+  toHex,
+  writeUnsigned,
+  type ByteOrder,
+  type Width,
+} from '../netlink/bytes.ts';
 import { enumerations, layouts } from './layouts.ts';
-import { toeplitzTable } from './toeplitz.ts';
+import { mostHashedBytes, toeplitzTable } from './toeplitz.ts';
 
 /** How much of a packet the program hashes at a time: `bytes` is faster, `nibbles` needs an eighth of the memory. */
 export type RssTables = 'bytes' | 'nibbles';
@@ -79,4 +86,78 @@ function typeBits(types: readonly RssType[]): number {
 function portsMask(types: readonly RssType[]): number {
   if (types.includes('l4-src-only')) return 0xffff0000;
   return types.includes('l4-dst-only') ? 0x0000ffff : 0xffffffff;
+}
+
+/** Bytes of a key that a slot's tables are made of; what a shorter key lacks is zero there. */
+const heldKeyBytes = mostHashedBytes + 4;
+
+/**
+ * The configuration that a slot was filled with, of the size of either kind of table; undefined for other bytes. The key
+ * comes back in 40 bytes whatever its length was, and the queues as the shortest list that gives the table.
+ */
+export function decodeRssSlot(bytes: Uint8Array): RssConfiguration | undefined {
+  const tables = (['bytes', 'nibbles'] as const).find(
+    (kind) => slotLayouts[kind].size === bytes.length,
+  );
+  if (tables === undefined) return undefined;
+  const get = (field: HeadField, order: ByteOrder = 'host', index = 0): number => {
+    const { offset, width } = layouts.rss_slot.fields[field];
+    return readUnsigned(bytes, offset + index * width, width, order);
+  };
+  const name = (['toeplitz', 'symmetric_toeplitz', 'simple_xor'] as const).find(
+    (one) => functions[one] === get('function'),
+  );
+  if (name === undefined) return undefined;
+  const table = Array.from({ length: layouts.rss_slot.fields.queues.counts[0] }, (_, index) =>
+    get('queues', 'host', index),
+  );
+  return {
+    function: name,
+    key: decodeKey(bytes, tables),
+    types: [
+      ...packetTypes.filter((_, bit) => (get('types') & (1 << bit)) !== 0),
+      ...limitsOf([get('source_mask'), get('destination_mask'), get('ports_mask', 'network')]),
+    ],
+    queues: shortestList(table),
+    table,
+    hashTail: get('tail') !== 0,
+    mark: get('mark'),
+  };
+}
+
+function limitsOf([source, destination, ports]: readonly [number, number, number]): RssType[] {
+  return [
+    ...(destination === 0 ? (['l3-src-only'] as const) : []),
+    ...(source === 0 ? (['l3-dst-only'] as const) : []),
+    ...(ports === 0xffff0000 ? (['l4-src-only'] as const) : []),
+    ...(ports === 0x0000ffff ? (['l4-dst-only'] as const) : []),
+  ];
+}
+
+/**
+ * A set bit of the input adds to the hash the 32 bits of the key from its own place on; so the tables hold the key, but
+ * for the last bit of 40 bytes, which meets no bit of any input and comes back as 0.
+ */
+function decodeKey(bytes: Uint8Array, tables: RssTables): string {
+  const { offset, counts } = slotLayouts[tables].fields.tables;
+  const bits = tables === 'bytes' ? 8 : 4;
+  const windowOf = (bit: number): number => {
+    const entry = Math.floor(bit / bits) * counts[1] + 2 ** (bits - 1 - (bit % bits));
+    return readUnsigned(bytes, offset + 4 * entry, 4, 'host');
+  };
+  const key = new Uint8Array(heldKeyBytes);
+  const put = (byte: number, word: number) => {
+    writeUnsigned(key, { offset: byte, width: 4, order: 'network' }, word);
+  };
+  for (let byte = 0; byte < mostHashedBytes; byte += 4) put(byte, windowOf(byte * 8));
+  put(mostHashedBytes, (windowOf(mostHashedBytes * 8 - 1) << 1) >>> 0);
+  return toHex(key);
+}
+
+/** The bits of a key that a slot holds: equal for keys that hash every packet alike. */
+export function heldKey(key: string): string {
+  const bytes = new Uint8Array(heldKeyBytes);
+  bytes.set(fromHex(key).subarray(0, heldKeyBytes));
+  bytes[heldKeyBytes - 1]! &= 0xfe;
+  return toHex(bytes);
 }

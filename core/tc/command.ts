@@ -42,13 +42,18 @@ export function tcCommand(filter: TcFilter): string {
 }
 
 /** Where a filter stands, for a message: `pref 17 on tap0 1:`. */
-export function placeText({ device, parent, chain, priority }: TcFilter): string {
+export function placeText({
+  device,
+  parent,
+  chain,
+  priority,
+}: Pick<TcFilter, 'device' | 'chain' | 'priority'> & { readonly parent: string }): string {
   const where = chain === 0 ? '' : ` chain ${String(chain)}`;
   return `pref ${String(priority)} on ${device} ${parent}${where}`;
 }
 
 /** A word that a POSIX shell takes as it is. */
-function shellWord(text: string): string {
+export function shellWord(text: string): string {
   return /^[\w@%+=:,.-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 

@@ -162,6 +162,21 @@ export interface ForeignFilter extends Pick<
 > {
   readonly parent: string;
   readonly kind: string;
+  /** Of matchall and u32, when it is all that the filter says. */
+  readonly content?: ForeignContent;
+}
+
+/** Four bytes at `offset` from the network header, compared under the mask; as numbers in network order. */
+export interface U32Key {
+  readonly value: number;
+  readonly mask: number;
+  readonly offset: number;
+}
+
+export interface ForeignContent {
+  /** All of them have to match; none for any packet. */
+  readonly keys: readonly U32Key[];
+  readonly actions: readonly TcAction[];
 }
 
 export interface TcQdisc {

@@ -1,10 +1,11 @@
 /** The eBPF programs and slots of one device: found, made, bound to filters, and let go. */
 import { bindFilter, slotOf } from '../../core/compile/bound-programs.ts';
 import type { CompiledFilter, CompiledRules } from '../../core/compile/result.ts';
+import type { RssConfiguration } from '../../core/compile/rss.ts';
 import { diagnose } from '../../core/diagnostics/catalogue.ts';
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
 import { decodeRssCounters, type RssCounters } from '../../core/rss/counters.ts';
-import { encodeRssSlot, rssSlots } from '../../core/rss/slot.ts';
+import { decodeRssSlot, encodeRssSlot, rssSlots } from '../../core/rss/slot.ts';
 import type { TcFilter } from '../../core/tc/filter.ts';
 import { filterKey } from '../../core/tc/match.ts';
 import { needsProgram, programIds, type ProgramName } from '../../core/tc/programs.ts';
@@ -140,13 +141,26 @@ export class DevicePrograms {
     const counters = new Map<string, RssCounters>();
     for (const filter of filters) {
       const slot = slotOf(filter);
-      const set = programIds(filter)
-        .map((id) => this.#setWith(id))
-        .find(Boolean);
-      const bytes = slot === undefined ? undefined : await set?.countersOf(slot);
+      const bytes =
+        slot === undefined ? undefined : await this.#setOfFilter(filter)?.countersOf(slot);
       if (bytes !== undefined) counters.set(filterKey(filter), decodeRssCounters(bytes));
     }
     return counters;
+  }
+
+  /** How the filters that spread packets do it, by `filterKey`: what their slots were filled with. */
+  async configurations(
+    filters: readonly TcFilter[],
+  ): Promise<ReadonlyMap<string, RssConfiguration>> {
+    const configurations = new Map<string, RssConfiguration>();
+    for (const filter of filters) {
+      const slot = slotOf(filter);
+      const set = this.#setOfFilter(filter);
+      const bytes = slot === undefined ? undefined : await set?.configurationOf(slot);
+      const configuration = bytes && decodeRssSlot(bytes);
+      if (configuration !== undefined) configurations.set(filterKey(filter), configuration);
+    }
+    return configurations;
   }
 
   /** Whether there is nothing to keep, count or take away. */
@@ -165,6 +179,12 @@ export class DevicePrograms {
 
   #setWith(id: number): ProgramSet | undefined {
     return this.#sets.find((set) => set.programOf(id) !== undefined);
+  }
+
+  #setOfFilter(filter: TcFilter): ProgramSet | undefined {
+    return programIds(filter)
+      .map((id) => this.#setWith(id))
+      .find(Boolean);
   }
 
   async #setOf(variant: Variant): Promise<ProgramSet> {

@@ -1,9 +1,10 @@
 /** What devices hold, read from the kernel and told in the neutral TC model. */
+import { numberMask } from '../../core/netlink/attributes.ts';
 import { encodeDumpLinks, encodeGetLink, type LinkMessage } from '../../core/netlink/link.ts';
 import { encodeDumpClasses, queueStatistics } from '../../core/netlink/tc-class.ts';
 import { encodeDumpFilters, type SpokenFilterMessage } from '../../core/netlink/tc-filter.ts';
 import { encodeDumpQdiscs } from '../../core/netlink/tc-qdisc.ts';
-import { fromWire } from '../../core/netlink/wire-filter.ts';
+import { actionsFromWire, fromWire } from '../../core/netlink/wire-filter.ts';
 import type {
   ForeignFilter,
   QueueStatistics,
@@ -34,6 +35,8 @@ export const parentsOf: Readonly<Record<Site['part'], readonly TcParent[]>> = {
 export interface FoundFilter extends TcFilter {
   /** Since the filter was made. */
   readonly statistics: TcStatistics;
+  /** Numbers of flower's attributes that `keys` has no words for: it matches otherwise than they say. */
+  readonly unspoken?: readonly number[];
 }
 
 export interface FoundFilters {
@@ -119,8 +122,13 @@ export async function readFilters(
     for (const message of await exchange.dump((sequence) => encodeDumpFilters(what, sequence))) {
       if (message.kind === 'filter') flower.push(foundFilter(message, named));
       if (message.kind === 'foreign-filter') {
-        const { ifindex: _, ...filter } = message.filter;
-        foreign.push({ device: device.name, ...filter });
+        const { ifindex: _, content, ...filter } = message.filter;
+        const actions = actionsFromWire(content?.actions ?? [], named);
+        foreign.push({
+          device: device.name,
+          ...filter,
+          ...(content && { content: { ...content, actions } }),
+        });
       }
     }
   }
@@ -132,7 +140,12 @@ function foundFilter(
   nameOf: (index: number) => string | undefined,
 ): FoundFilter {
   const filter = fromWire(message.filter, nameOf);
-  return { ...filter, statistics: message.statistics ?? { packets: 0, bytes: 0 } };
+  const unspoken = message.unknown.map(({ type }) => type & numberMask);
+  return {
+    ...filter,
+    statistics: message.statistics ?? { packets: 0, bytes: 0 },
+    ...(unspoken.length > 0 && { unspoken }),
+  };
 }
 
 /** What `multiq` handed to each queue; empty when the device has none. */

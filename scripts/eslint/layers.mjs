@@ -16,6 +16,7 @@ export const coreOrder = [
   'packet',
   'simulate',
   'plan',
+  'import',
   'export',
   'contract',
 ];

@@ -35,12 +35,22 @@ describe('tapwright', () => {
   it('prints help as a result, and as a complaint when it is told nothing', async () => {
     const asked = await tapwright(['--help']);
     expect(asked).toMatchObject({ status: 0, stderr: '' });
-    for (const name of ['check', 'compile', 'renumber', 'rss', 'apply', 'status', 'flush', 'serve'])
+    for (const name of [
+      'check',
+      'compile',
+      'renumber',
+      'rss',
+      'apply',
+      'status',
+      'import',
+      'flush',
+      'serve',
+    ])
       expect(asked.stdout).toContain(`\n  ${name} `);
     expect(await tapwright([])).toMatchObject({ status: 2, stdout: '' });
   });
 
-  it.each(['check', 'compile', 'renumber', 'rss', 'apply', 'status', 'flush', 'serve'])(
+  it.each(['check', 'compile', 'renumber', 'rss', 'apply', 'status', 'import', 'flush', 'serve'])(
     'explains %s, also behind wrong words',
     async (name) => {
       const { status, stdout } = await tapwright([name, '--wrong', '--help']);

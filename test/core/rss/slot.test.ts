@@ -1,9 +1,10 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { roundRobin, type RssConfiguration } from '../../../core/compile/rss.ts';
 import { normalRssTypes, rssTypes, type RssType } from '../../../core/compile/rss-types.ts';
 import { fromHex, toHex } from '../../../core/netlink/bytes.ts';
 import { enumerations } from '../../../core/rss/layouts.ts';
-import { encodeRssSlot, rssSlotMap } from '../../../core/rss/slot.ts';
+import { decodeRssSlot, encodeRssSlot, heldKey, rssSlotMap } from '../../../core/rss/slot.ts';
 import { toeplitzTable } from '../../../core/rss/toeplitz.ts';
 
 const key = '6d5a56da255b0ec24167253d43a38fb0d0ca2bcbae7b30b477cb2da38030f20c6a42b73bbeac01fa';
@@ -65,6 +66,49 @@ describe('a slot', () => {
     const wanted = toeplitzTable(fromHex(key), bits, positions);
     const found = Array.from(wanted, (_, index) => view.getUint32(4 * index, true));
     expect(found).toEqual([...wanted]);
+  });
+});
+
+describe('a slot that is read', () => {
+  const anyConfiguration = fc
+    .record({
+      name: fc.constantFrom('toeplitz', 'symmetric_toeplitz', 'simple_xor'),
+      key: fc.uint8Array({ minLength: 16, maxLength: 52 }).map(toHex),
+      types: fc.subarray([...rssTypes]).map(normalRssTypes),
+      queues: fc.array(fc.nat(255), { minLength: 1, maxLength: 128 }),
+      hashTail: fc.boolean(),
+      mark: fc.nat(),
+    })
+    .map(({ name, queues, ...rest }): RssConfiguration => ({
+      ...rest,
+      function: name,
+      queues,
+      table: roundRobin(queues),
+    }));
+
+  it('says what it was filled with, in keys of forty bytes and the shortest list of queues', () => {
+    fc.assert(
+      fc.property(anyConfiguration, fc.constantFrom('bytes', 'nibbles'), (filled, tables) => {
+        const { queues, ...read } = decodeRssSlot(encodeRssSlot(filled, tables))!;
+        const { queues: named, ...rest } = filled;
+        expect(read).toEqual({ ...rest, key: heldKey(filled.key) });
+        expect(queues.length).toBeLessThanOrEqual(named.length);
+        expect(roundRobin(queues)).toEqual(filled.table);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('is the same bytes again', () => {
+    const bytes = encodeRssSlot(configuration, 'nibbles');
+    expect(encodeRssSlot(decodeRssSlot(bytes)!, 'nibbles')).toEqual(bytes);
+  });
+
+  it('is none when its size is that of no tables, or its function unknown', () => {
+    expect(decodeRssSlot(new Uint8Array(284))).toBeUndefined();
+    const bytes = encodeRssSlot(configuration, 'nibbles');
+    bytes[4] = 9;
+    expect(decodeRssSlot(bytes)).toBeUndefined();
   });
 });
 

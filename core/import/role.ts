@@ -1,11 +1,7 @@
 /** Which of the implicit rules a filter of ours is, told by where it stands and what it matches. */
-import {
-  firstImplicitPriority,
-  implicitPriority,
-  reservedPriorities,
-} from '../core/compile/layout.ts';
-import type { FilterRole } from '../core/compile/result.ts';
-import type { TcFilter } from '../core/tc/filter.ts';
+import { firstImplicitPriority, implicitPriority, reservedPriorities } from '../compile/layout.ts';
+import type { FilterRole } from '../compile/result.ts';
+import type { TcFilter } from '../tc/filter.ts';
 
 /** `tap` is the device that the others are remotes of. */
 export function roleOf(filter: TcFilter, tap: string): FilterRole {
