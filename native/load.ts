@@ -37,6 +37,7 @@ export interface Binding {
   attachTap(name: string, queues: number): Promise<Tap>;
   deleteTap(name: string): Promise<void>;
   interfaceIndex(name: string): number | undefined;
+  awaitPackets(): Promise<void>;
   loadBpfObject(
     elf: Uint8Array,
     name: string,
@@ -59,6 +60,7 @@ const exportedNames: readonly (keyof Binding)[] = [
   'attachTap',
   'deleteTap',
   'interfaceIndex',
+  'awaitPackets',
   'loadBpfObject',
   'createBpfMap',
   'openPinnedMap',
@@ -100,6 +102,12 @@ export const packageFolder = (): string => packageRoot(ownFolder());
 /** Where the built addon lies. */
 export function addonFile(): string {
   return path.join(packageFolder(), 'dist', 'native', 'tapwright_native.node');
+}
+
+/** Where the built helper executable lies: of a packaged application beside the archive, in which no program can be run. */
+export function netdFile(): string {
+  const folder = packageFolder().replace(/\.asar$/, '.asar.unpacked');
+  return path.join(folder, 'dist', 'native', 'tapwright-netd');
 }
 
 function isBinding(exported: unknown): exported is Binding {

@@ -203,7 +203,7 @@ class ApplyRun {
       await tap.close();
       if (status !== exitStatus.fine && !stay) await kernel.port.deleteTap(tap.name);
     }
-    if (status === exitStatus.fine && !stay && kernel.port.way === 'addon')
+    if (status === exitStatus.fine && !stay && kernel.port.way !== 'simulated')
       terminal.say(`${tap.name} stays; \`ip link del ${tap.name}\` removes it.`);
     return status;
   }
@@ -213,7 +213,7 @@ class ApplyRun {
     terminal.say(`Reading ${tap.queues} queues of ${tap.name} until interrupted (Ctrl-C).`);
     await interrupted;
     const counters = await session.counters();
-    const read = tap.readCounts().map((count, queue) => ({ queue, ...count }));
+    const read = (await tap.readCounts()).map((count, queue) => ({ queue, ...count }));
     const totals = (counters ? printTotals(compiled, counters, input) : '') + printQueues(read);
     // With --json the one object on stdout is the report.
     if (json) terminal.say(totals.trimEnd());

@@ -13,6 +13,7 @@ export function openAddonKernel(): KernelPort {
     way: 'addon',
     release: os.release(),
     transact: (messages) => asKernelFailure(() => socket.transact(messages)),
+    awaitPackets: () => asKernelFailure(() => native.awaitPackets()),
     interfaceIndex: (name) => asKernelFailure(() => native.interfaceIndex(name)),
     bpf: createAddonBpf(native),
     createTap: (options) => asKernelFailure(async () => tapDevice(await openTap(native, options))),
@@ -33,7 +34,7 @@ function tapDevice(tap: Tap): TapDevice {
     name: tap.name,
     index: tap.index,
     queues: tap.queues,
-    readCounts: () => tap.readCounts(),
+    readCounts: () => Promise.resolve(tap.readCounts()),
     close: () => tap.close(),
   };
 }

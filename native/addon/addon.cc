@@ -9,9 +9,11 @@
 #include "addon/constructors.h"
 #include "addon/failure.h"
 #include "addon/netlink_socket_object.h"
+#include "addon/promise_worker.h"
 #include "addon/raw_socket_object.h"
 #include "addon/tap_object.h"
 #include "core/interface_index.h"
+#include "core/packet_barrier.h"
 
 namespace tapwright {
 namespace {
@@ -23,11 +25,22 @@ Napi::Value InterfaceIndexOf(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), index);
 }
 
+Napi::Value AwaitPacketsOf(const Napi::CallbackInfo& info) {
+  return PromiseWorker<Nothing>::Run(
+      info.Env(),
+      [] {
+        AwaitPackets();
+        return Nothing{};
+      },
+      Undefined);
+}
+
 Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
   env.SetInstanceData(new Constructors());
   exports.Set("NetlinkSocket", DefineNetlinkSocket(env));
   exports.Set("RawSocket", DefineRawSocket(env));
   exports.Set("interfaceIndex", Napi::Function::New<InterfaceIndexOf>(env, "interfaceIndex"));
+  exports.Set("awaitPackets", Napi::Function::New<AwaitPacketsOf>(env, "awaitPackets"));
   ExportTap(env, exports);
   ExportBpfMap(env, exports);
   ExportBpfProgram(env, exports);

@@ -1,4 +1,4 @@
-/** What every way to a kernel must do the same: run over the simulated kernel here, over the addon in test/kernel. */
+/** What every way to a kernel must do the same: run over the simulated kernel here, over the addon and netd in test/kernel. */
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { encodeGetLink, encodeSetLink } from '../../../core/netlink/link.ts';
 import { encodeNewFilter } from '../../../core/netlink/tc-filter.ts';
@@ -12,11 +12,15 @@ import { qdiscHooks } from '../../../engine/kernel/qdisc-kind.ts';
 import { readFilters, readLink, readQdiscs } from '../../../engine/session/device-state.ts';
 
 /** @param freshName a device name that nobody has, given back when the test ends */
-export function describePort(name: string, open: () => KernelPort, freshName: () => string): void {
+export function describePort(
+  name: string,
+  open: () => KernelPort | Promise<KernelPort>,
+  freshName: () => string,
+): void {
   describe(name, () => {
     let port: KernelPort;
-    beforeEach(() => {
-      port = open();
+    beforeEach(async () => {
+      port = await open();
       onTestFinished(() => port.close());
     });
 
@@ -29,7 +33,7 @@ export function describePort(name: string, open: () => KernelPort, freshName: ()
     it('makes a TAP that lives as long as its queues are held', async () => {
       const tap = await makeTap(3);
       expect(await port.interfaceIndex(tap.name)).toBe(tap.index);
-      expect(tap.readCounts()).toEqual(new Array(3).fill({ packets: 0, bytes: 0 }));
+      expect(await tap.readCounts()).toEqual(new Array(3).fill({ packets: 0, bytes: 0 }));
       expect(await readLink(new NetlinkExchange(port), tap.name)).toMatchObject({
         name: tap.name,
         up: false,
@@ -105,6 +109,10 @@ export function describePort(name: string, open: () => KernelPort, freshName: ()
       expect((await readFilters(exchange, device, { terse: true })).flower).toMatchObject([
         { priority: 17, handle: 1, statistics: { packets: 0, bytes: 0 } },
       ]);
+    });
+
+    it('waits for packets that are on their way', async () => {
+      await expect(port.awaitPackets()).resolves.toBeUndefined();
     });
 
     it('has all that rules need, and is as before after the probe', async () => {
