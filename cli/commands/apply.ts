@@ -28,7 +28,7 @@ import {
   type Input,
 } from '../input.ts';
 import { namedKernel } from '../kernel-option.ts';
-import { openKernelFor, openSession } from '../kernel.ts';
+import { openKernelFor, openSession, sudoOptionHelp, sudoOptionTable } from '../kernel.ts';
 import { refuse } from '../refuse.ts';
 import { printRss } from '../rss-counters.ts';
 import { filterCells, printColumns } from '../table.ts';
@@ -39,7 +39,8 @@ import { printQueues } from './status.ts';
 export const apply: Command = {
   name: 'apply',
   summary: 'make the kernel hold a rule set, all of it or nothing',
-  help: `tapwright apply FILE [--create-tap [--persist]] [--simulate] [--json] [device options]
+  help: `tapwright apply FILE [--create-tap [--persist]] [--sudo] [--simulate] [--json]
+                     [device options]
 
 Makes the device hold exactly the rules of FILE, beside what others put there.
 When the kernel refuses one of them, nothing changes.
@@ -48,6 +49,7 @@ When the kernel refuses one of them, nothing changes.
                           exists), read and count its queues until interrupted,
                           then print totals and remove what was made
   --persist               with --create-tap: leave device and rules, and return
+${sudoOptionHelp}
   --simulate              on the simulated kernel; the machine is not touched
   --json                  print {"added", "changed", "removed", "milliseconds",
                           "generation"} instead; when refused {"diagnostics": […]}
@@ -67,13 +69,16 @@ ${deviceOptionsHelp}`,
       persist: { type: 'boolean' },
       simulate: { type: 'boolean' },
       json: { type: 'boolean' },
+      ...sudoOptionTable,
     });
     if (values.persist && !values['create-tap'])
       throw new UsageError('--persist leaves the device that --create-tap makes: give both.');
     const overrides = deviceOverrides(values);
     const named = namedKernel(values.kernel);
     const input = await readInput(onlyFile(positionals), terminal);
-    const kernel = openKernelFor(values.simulate ?? false);
+    const { simulate, sudo } = values;
+    const { name, remote } = deviceOf(input, overrides);
+    const kernel = await openKernelFor({ simulate, sudo, devices: [name, remote] }, terminal);
     if (!kernel.ok) return refuse(terminal, kernel.diagnostics, values);
     // A simulated kernel begins empty: without a device to name, there is nothing to apply to.
     const createTap = values['create-tap'] ?? values.simulate ?? false;

@@ -5,6 +5,7 @@ import { filterKey } from '../../core/tc/match.ts';
 import type { DeviceStatus } from '../../engine/session/session.ts';
 import type { Command } from '../command.ts';
 import { askDevice } from '../device-command.ts';
+import { sudoOptionHelp } from '../kernel.ts';
 import { roleOf } from '../filter-role.ts';
 import { countedOf, printRss } from '../rss-counters.ts';
 import { filterCells, printColumns } from '../table.ts';
@@ -12,13 +13,14 @@ import { filterCells, printColumns } from '../table.ts';
 export const status: Command = {
   name: 'status',
   summary: 'show the rules of Tapwright on a device, with their counters',
-  help: `tapwright status [--device NAME] [--remote NAME] [--json]
+  help: `tapwright status [--device NAME] [--remote NAME] [--sudo] [--json]
 
 Shows what Tapwright put on a TAP and its remote, and what the kernel counted
 since.
 
   --device NAME           the device (default ${defaultDevice.name})
   --remote NAME           a remote that no rule of the TAP leads to
+${sudoOptionHelp}
   --json                  print {"device", "up", "queues", "remotes", "qdiscs",
                           "filters", "others", "queueCounters"} instead; a
                           filter with RSS has "rss": what was hashed by what,

@@ -6,6 +6,7 @@ import { documentRows } from './document-rows.ts';
 import { fileRows } from './file-rows.ts';
 import { kernelRows } from './kernel-rows.ts';
 import { lintRows } from './lint-rows.ts';
+import { netdRows } from './netd-rows.ts';
 import { profileRows } from './profile-rows.ts';
 import { ruleRows } from './rule-rows.ts';
 import { scriptRows } from './script-rows.ts';
@@ -24,6 +25,7 @@ export const catalogue = {
   ...fileRows,
   ...captureRows,
   ...kernelRows,
+  ...netdRows,
   ...tcRows,
   ...profileRows,
 };

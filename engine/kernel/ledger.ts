@@ -45,11 +45,14 @@ export function createMemoryLedger(): DeviceLedger {
   };
 }
 
-/** One small file a device. Interface numbers are not given twice in a boot, but each network namespace has its own. */
-export function createFileLedger(folder: string): DeviceLedger {
+/**
+ * One small file a device. Interface numbers are not given twice in a boot, but each network namespace has its own:
+ * `namespace` is the inode of the one that the devices are in; this process's when absent.
+ */
+export function createFileLedger(folder: string, namespace?: number): DeviceLedger {
   const fileOf = async (index: number) => {
-    const namespace = await stat('/proc/self/ns/net');
-    return path.join(folder, `qdiscs-${String(namespace.ino)}-${String(index)}`);
+    const inode = namespace ?? (await stat('/proc/self/ns/net')).ino;
+    return path.join(folder, `qdiscs-${String(inode)}-${String(index)}`);
   };
   return {
     read: async (index) => {

@@ -57,16 +57,10 @@ export class NetdConnection {
         resolve();
       });
       child.once('close', (status, signal) => {
-        const how = signal === null ? `with status ${String(status)}` : `by ${signal}`;
-        this.#fail(new NetdEndedFailure(how, this.#words.trim()));
+        this.#fail(new NetdEndedFailure(status, signal, this.#words.trim()));
         resolve();
       });
     });
-  }
-
-  /** Exit status; null while it runs, or when a signal ended it. */
-  get status(): number | null {
-    return this.#child.exitCode;
   }
 
   /**

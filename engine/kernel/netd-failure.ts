@@ -26,16 +26,16 @@ export class NotAllowedFailure extends KernelFailure {
 
 /** netd has ended, and with it what it held: non-persistent TAPs, open programs. */
 export class NetdEndedFailure extends KernelFailure {
-  /** How it ended: `with status 1`, `by SIGKILL`. */
-  readonly how: string;
-  /** The last that it said. */
-  readonly words: string;
+  /** Null when a signal ended it. */
+  readonly status: number | null;
+  /** The last that it said, else how it ended: `status 1`, `SIGKILL`. */
+  readonly told: string;
 
-  constructor(how: string, words: string) {
-    const kernelText = words === '' ? `ended ${how}` : `ended ${how}: ${words}`;
-    super({ code: 'ECONNRESET', errno: econnreset, syscall: 'tapwright-netd', kernelText });
-    this.how = how;
-    this.words = words;
+  constructor(status: number | null, signal: string | null, words: string) {
+    const told = words === '' ? (signal ?? `status ${String(status)}`) : words;
+    super({ code: 'ECONNRESET', errno: econnreset, syscall: 'tapwright-netd', kernelText: told });
+    this.status = status;
+    this.told = told;
   }
 }
 

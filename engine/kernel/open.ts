@@ -9,6 +9,7 @@ import {
 } from './ledger.ts';
 import { openAddonKernel } from './addon.ts';
 import { probeFeatures } from './features.ts';
+import { startNetd, type NetdRequest } from './netd-start.ts';
 import type { KernelPort } from './port.ts';
 import { createSimulatedPort } from './simulated.ts';
 
@@ -19,14 +20,19 @@ export interface OpenedKernel {
   readonly problems: readonly Diagnostic[];
 }
 
-/** For the designer, which works without a kernel too. What keeps it from the real one is in `problems`. */
+/**
+ * For the designer, which works without a kernel too. What keeps it from the real one is in `problems`. With `netd` it is
+ * reached through a helper with privileges, which the user then is asked to authorize.
+ */
 export async function openKernel({
   simulate,
+  netd,
 }: {
   readonly simulate: boolean;
+  readonly netd?: NetdRequest | undefined;
 }): Promise<OpenedKernel> {
   if (simulate) return openSimulated([]);
-  const opened = openRealKernel();
+  const opened = netd === undefined ? openRealKernel() : await openRealKernelThrough(netd);
   if (!opened.ok) return openSimulated([opened.problem]);
   const { port, ledger } = opened;
   const problems = await probeFeatures(port, process.pid);
@@ -45,13 +51,22 @@ export type RealKernel =
 
 /** For commands, which never turn to the simulated kernel by themselves. Nothing is probed. */
 export function openRealKernel(): RealKernel {
-  const folder = runtimeFolder();
-  const ledger = folder === undefined ? createMemoryLedger() : createFileLedger(folder);
   try {
-    return { ok: true, port: openAddonKernel(), ledger };
+    return { ok: true, port: openAddonKernel(), ledger: openLedger() };
   } catch (failure) {
     const reason = failure instanceof Error ? failure.message : String(failure);
     const place = { subject: { part: 'kernel' } } as const;
     return { ok: false, problem: diagnose('kernel/no-addon', { reason }, place) };
   }
+}
+
+/** The same through a helper with privileges. */
+export async function openRealKernelThrough(netd: NetdRequest): Promise<RealKernel> {
+  const started = await startNetd(netd);
+  return started.ok ? { ...started, ledger: openLedger(started.port.namespace) } : started;
+}
+
+function openLedger(namespace?: number): DeviceLedger {
+  const folder = runtimeFolder();
+  return folder === undefined ? createMemoryLedger() : createFileLedger(folder, namespace);
 }

@@ -7,6 +7,7 @@
 #include <linux/tc_act/tc_mirred.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
 #include <limits>
 #include <optional>
@@ -75,23 +76,46 @@ class StandingCheck {
  public:
   StandingCheck(const std::vector<StandingAction>& actions, const Devices& devices,
                 const std::function<bool(uint32_t)>& is_program_id)
-      : actions_(actions), devices_(devices), is_program_id_(is_program_id) {}
+      : actions_(actions),
+        devices_(devices),
+        is_program_id_(is_program_id),
+        answered_(actions.size()) {}
 
-  void CheckAnswers(const Bytes& chunk) const {
+  void CheckAnswers(const Bytes& chunk) {
     for (size_t at = 0; chunk.size() - at >= sizeof(nlmsghdr);) {
       nlmsghdr header;
       std::memcpy(&header, chunk.data() + at, sizeof header);
       if (header.nlmsg_len < sizeof header || header.nlmsg_len > chunk.size() - at) return;
-      if (header.nlmsg_type == RTM_NEWACTION && header.nlmsg_len >= kBefore &&
-          header.nlmsg_seq >= 1 && header.nlmsg_seq <= actions_.size())
-        CheckAction(actions_[header.nlmsg_seq - 1],
-                    {0, chunk.data() + at + kBefore, header.nlmsg_len - kBefore});
+      if (header.nlmsg_seq >= 1 && header.nlmsg_seq <= actions_.size())
+        CheckAnswer(header, chunk.data() + at);
       at += std::min(NLMSG_ALIGN(static_cast<size_t>(header.nlmsg_len)), chunk.size() - at);
     }
   }
 
+  void RequireAnswers() const {
+    for (size_t i = 0; i < actions_.size(); i++)
+      if (!answered_[i])
+        throw NotAllowed(actions_[i].message, "the kernel does not say what its action does");
+  }
+
  private:
   static constexpr size_t kBefore = NLMSG_LENGTH(sizeof(tcamsg));
+
+  void CheckAnswer(const nlmsghdr& header, const uint8_t* start) {
+    const size_t number = header.nlmsg_seq - 1;
+    if (header.nlmsg_type == NLMSG_ERROR && header.nlmsg_len >= NLMSG_LENGTH(sizeof(nlmsgerr))) {
+      nlmsgerr verdict;
+      std::memcpy(&verdict, start + NLMSG_HDRLEN, sizeof verdict);
+      // None of that number; or of that kind, whose module is not loaded (tcf_action_get_1).
+      if (verdict.error == -ENOENT || verdict.error == -EINVAL) answered_[number] = true;
+      return;
+    }
+    // The kernel repeats the type of the question.
+    const bool action = header.nlmsg_type == RTM_GETACTION || header.nlmsg_type == RTM_NEWACTION;
+    if (!action || header.nlmsg_len < kBefore) return;
+    CheckAction(actions_[number], {0, start + kBefore, header.nlmsg_len - kBefore});
+    answered_[number] = true;
+  }
 
   void CheckAction(const StandingAction& action, const Attribute& body) const {
     if (std::strcmp(action.kind, "mirred") == 0) {
@@ -118,6 +142,7 @@ class StandingCheck {
   const std::vector<StandingAction>& actions_;
   const Devices& devices_;
   const std::function<bool(uint32_t)>& is_program_id_;
+  std::vector<bool> answered_;
 };
 
 }  // namespace
@@ -133,8 +158,9 @@ void CheckStandingActions(const std::vector<StandingAction>& actions, NetlinkSoc
   }
   socket->Begin(std::move(questions), kTimeoutMs);
   const NetlinkSocket::Step step = socket->Advance(std::numeric_limits<size_t>::max());
-  const StandingCheck check(actions, devices, is_program_id);
+  StandingCheck check(actions, devices, is_program_id);
   for (const Bytes& chunk : step.chunks) check.CheckAnswers(chunk);
+  check.RequireAnswers();
 }
 
 }  // namespace tapwright::netd
