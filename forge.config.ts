@@ -20,8 +20,9 @@ const config: ForgeConfig = {
   packagerConfig: {
     name: 'Tapwright',
     executableName: 'tapwright',
-    // A native module cannot be loaded from within the archive.
-    asar: { unpack: '**/*.node' },
+    // Neither can a native module be loaded from within the archive, nor a program run.
+    asar: { unpack: '{**/*.node,**/tapwright-netd}' },
+    extraResource: ['assets/polkit/org.tapwright.netd.policy'],
     ignore: isLeftOut,
     ...(zipFolder === undefined ? {} : { electronZipDir: zipFolder }),
   },
@@ -36,6 +37,9 @@ const config: ForgeConfig = {
         categories: ['Network', 'Development'],
         mimeType: ['application/json'],
         depends: ['libcap2-bin'],
+        recommends: ['pkexec', 'polkitd'],
+        // They put the policy of the helper where polkit looks for it, and take it away.
+        scripts: { postinst: 'assets/debian/postinst', postrm: 'assets/debian/postrm' },
       },
     }),
   ],

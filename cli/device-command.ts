@@ -4,7 +4,7 @@ import type { DeviceSession, Result } from '../engine/session/session.ts';
 import { noFile, parseWords } from './command.ts';
 import { printJson } from './diagnostics.ts';
 import { deviceOverrides } from './device-options.ts';
-import { openKernelFor, openSession } from './kernel.ts';
+import { openKernelFor, openSession, sudoOptionTable } from './kernel.ts';
 import { refuse } from './refuse.ts';
 import type { Terminal } from './terminal.ts';
 import { exitStatus, type ExitStatus } from './usage.ts';
@@ -17,7 +17,7 @@ export interface Question<T> {
   readonly json: (answer: T) => unknown;
 }
 
-/** Reads `--device NAME`, `--remote NAME` and `--json`, asks the device in the machine's own kernel, and prints the answer. */
+/** Reads `--device NAME`, `--remote NAME`, `--sudo` and `--json`, asks the device in the machine's own kernel, and prints the answer. */
 export async function askDevice<T>(
   words: readonly string[],
   terminal: Terminal,
@@ -27,6 +27,7 @@ export async function askDevice<T>(
     device: { type: 'string' },
     remote: { type: 'string' },
     json: { type: 'boolean' },
+    ...sudoOptionTable,
   });
   noFile(positionals);
   return answer(values, terminal, question);
@@ -38,12 +39,13 @@ export async function answer<T>(
     readonly device?: string | undefined;
     readonly remote?: string | undefined;
     readonly json?: boolean | undefined;
+    readonly sudo?: boolean | undefined;
   },
   terminal: Terminal,
   { ask, print, json }: Question<T>,
 ): Promise<ExitStatus> {
   const { name = defaultDevice.name, remote } = deviceOverrides(values);
-  const kernel = openKernelFor(false);
+  const kernel = await openKernelFor({ sudo: values.sudo, devices: [name, remote] }, terminal);
   if (!kernel.ok) return refuse(terminal, kernel.diagnostics, values);
   try {
     const result = await ask(openSession(name, kernel, remote ?? undefined));

@@ -1,5 +1,6 @@
 /** The `tapwright` command: picks the command, turns what was thrown into words and a status. */
 import { KernelFailure } from '../engine/kernel/failure.ts';
+import { explainNetdFailure } from '../engine/kernel/netd-refusals.ts';
 import type { Command } from './command.ts';
 import { apply } from './commands/apply.ts';
 import { check } from './commands/check.ts';
@@ -14,6 +15,7 @@ import { serve } from './commands/serve.ts';
 import { status } from './commands/status.ts';
 import { findInstallation } from './installation.ts';
 import { findNetns, netnsHelp, runInNetns } from './netns.ts';
+import { refuse } from './refuse.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 import { exitStatus, UsageError, type ExitStatus } from './usage.ts';
 
@@ -76,6 +78,8 @@ async function carryOut(
       terminal.say(`\`tapwright ${command.name} --help\` says more.`);
       return exitStatus.wrongUsage;
     }
+    const ofNetd = explainNetdFailure(reason);
+    if (ofNetd !== undefined) return refuse(terminal, [ofNetd], { json: words.includes('--json') });
     if (reason instanceof KernelFailure) {
       terminal.say(
         `tapwright ${command.name}: the kernel could not be talked to: ${reason.message}`,

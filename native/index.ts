@@ -6,7 +6,7 @@ import type { BpfLoadFailure, Native, NativeFailure } from './interface.ts';
 import { SerialNetlinkSocket } from './netlink-socket.ts';
 
 export type * from './interface.ts';
-export { addonFile, packageFolder } from './load.ts';
+export { addonFile, netdFile, packageFolder } from './load.ts';
 export { lastUsefulLines } from './verifier-log.ts';
 
 export function isNativeFailure(reason: unknown): reason is NativeFailure {
@@ -36,6 +36,7 @@ export function loadNative(file: string = addonFile()): Native {
     deleteTap: (name) => binding.deleteTap(name),
     interfaceIndex: (name) => binding.interfaceIndex(name),
     lockFile: (path) => binding.lockFile(path),
+    awaitPackets: () => binding.awaitPackets(),
     openRawSocket: (index, { linearBytes = 0 } = {}) => new binding.RawSocket(index, linearBytes),
     loadBpfObject: async ({ elf, name, reuse = {} }) => {
       const reused = Object.entries(reuse).map(([of, map]) => ({ name: of, map }));

@@ -275,6 +275,11 @@ export interface Native {
   /** Number of the interface in this network namespace, or undefined when there is none of that name. */
   interfaceIndex(name: string): number | undefined;
   /**
+   * Resolves once every packet that was on its way through the rules when it was called is through. Rejects with
+   * `membarrier(MEMBARRIER_CMD_GLOBAL)` where the kernel has none and this process may not run on every CPU.
+   */
+  awaitPackets(): Promise<void>;
+  /**
    * Loads all programs and makes all maps. Rejects with a BpfLoadFailure, and then has left nothing in the
    * kernel: `bpf(BPF_PROG_LOAD)` with EACCES or EINVAL when the verifier refused (see `log`), EPERM
    * without CAP_BPF or CAP_NET_ADMIN, `bpf(BPF_MAP_CREATE)`; ENOEXEC when the file is no such object.

@@ -51,6 +51,7 @@ export interface Binding {
   deleteTap(name: string): Promise<void>;
   interfaceIndex(name: string): number | undefined;
   lockFile(path: string): FileLock;
+  awaitPackets(): Promise<void>;
   loadBpfObject(
     elf: Uint8Array,
     name: string,
@@ -75,6 +76,7 @@ const exportedNames: readonly (keyof Binding)[] = [
   'deleteTap',
   'interfaceIndex',
   'lockFile',
+  'awaitPackets',
   'loadBpfObject',
   'createBpfMap',
   'openPinnedMap',
@@ -116,6 +118,12 @@ export const packageFolder = (): string => packageRoot(ownFolder());
 /** Where the built addon lies. */
 export function addonFile(): string {
   return path.join(packageFolder(), 'dist', 'native', 'tapwright_native.node');
+}
+
+/** Where the built helper executable lies: of a packaged application beside the archive, in which no program can be run. */
+export function netdFile(): string {
+  const folder = packageFolder().replace(/\.asar$/, '.asar.unpacked');
+  return path.join(folder, 'dist', 'native', 'tapwright-netd');
 }
 
 function isBinding(exported: unknown): exported is Binding {

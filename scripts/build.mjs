@@ -1,5 +1,5 @@
 /**
- * Builds what runs: the native addon, the command line, Electron's two bundles and the designer's
+ * Builds what runs: the native addon and helper, the command line, Electron's two bundles and the designer's
  * pages, all into dist/. A part whose inputs have not changed is skipped.
  *
  *     node scripts/build.mjs [native|cli|electron|renderer ...]
@@ -51,8 +51,8 @@ export const bundleForElectron = (entry, outfile) =>
 /** @type {Readonly<Record<string, Part>>} */
 const parts = {
   native: {
-    inputs: ['native', 'package-lock.json'],
-    outputs: ['dist/native/tapwright_native.node'],
+    inputs: ['native', 'bpf/include', 'bpf/objects', 'package-lock.json'],
+    outputs: ['dist/native/tapwright_native.node', 'dist/native/tapwright-netd'],
     make: async () => {
       const made = await run('make', ['-s', '-C', 'native', '-j2']);
       if (made.status !== 0) throw new Error(`make -C native failed:\n${made.output}`);

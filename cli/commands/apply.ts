@@ -19,7 +19,7 @@ import { compileForDevice, withAddressOf, type DeviceInput } from '../device-inp
 import { printJson, sayDiagnostics } from '../diagnostics.ts';
 import { deviceOf, placeIn, readInput, type CompiledInput, type Input } from '../input.ts';
 import { namedKernel } from '../kernel-option.ts';
-import { openKernelFor, openSession } from '../kernel.ts';
+import { openKernelFor, openSession, sudoOptionHelp, sudoOptionTable } from '../kernel.ts';
 import { refuse } from '../refuse.ts';
 import { startRevertTimer } from '../revert-timer.ts';
 import { printRss } from '../rss-counters.ts';
@@ -31,7 +31,8 @@ import { printQueues } from './status.ts';
 export const apply: Command = {
   name: 'apply',
   summary: 'make the kernel hold a rule set, all of it or nothing',
-  help: `tapwright apply FILE [--create-tap [--persist]] [--flat] [--confirm SECONDS] [--simulate] [--json]
+  help: `tapwright apply FILE [--create-tap [--persist]] [--flat] [--confirm SECONDS] [--sudo]
+                     [--simulate] [--json] [device options]
                      [device options]
 
 Makes the device hold exactly the rules of FILE, beside what others put there.
@@ -47,6 +48,7 @@ When the kernel refuses one of them, nothing changes.
   --confirm SECONDS       bring the former rules back after that time, unless
                           \`tapwright confirm\` says to keep the new ones; also
                           when the terminal or the connection has gone
+${sudoOptionHelp}
   --simulate              on the simulated kernel; the machine is not touched
   --json                  print {"added", "changed", "removed", "milliseconds",
                           "generation"} instead; when refused {"diagnostics": […]}
@@ -68,14 +70,21 @@ ${deviceOptionsHelp}`,
       confirm: { type: 'string' },
       simulate: { type: 'boolean' },
       json: { type: 'boolean' },
+      ...sudoOptionTable,
     });
     if (values.persist && !values['create-tap'])
       throw new UsageError('--persist leaves the device that --create-tap makes: give both.');
     const confirm = confirmSeconds(values.confirm);
+    if (confirm !== undefined && values.sudo)
+      throw new UsageError(
+        'What brings the former rules back cannot ask for a password: with --confirm, run the command itself by sudo.',
+      );
     const overrides = deviceOverrides(values);
     const named = namedKernel(values.kernel);
     const input = await readInput(onlyFile(positionals), terminal);
-    const kernel = openKernelFor(values.simulate ?? false);
+    const { simulate, sudo } = values;
+    const { name, remote } = deviceOf(input, overrides);
+    const kernel = await openKernelFor({ simulate, sudo, devices: [name, remote] }, terminal);
     if (!kernel.ok) return refuse(terminal, kernel.diagnostics, values);
     // A simulated kernel begins empty: without a device to name, there is nothing to apply to.
     const createTap = values['create-tap'] ?? values.simulate ?? false;
@@ -187,7 +196,7 @@ class ApplyRun {
       await tap.close();
       if (status !== exitStatus.fine && !stay) await kernel.port.deleteTap(tap.name);
     }
-    if (status === exitStatus.fine && !stay && kernel.port.way === 'addon')
+    if (status === exitStatus.fine && !stay && kernel.port.way !== 'simulated')
       terminal.say(`${tap.name} stays; \`ip link del ${tap.name}\` removes it.`);
     return status;
   }
@@ -197,7 +206,7 @@ class ApplyRun {
     terminal.say(`Reading ${tap.queues} queues of ${tap.name} until interrupted (Ctrl-C).`);
     await interrupted;
     const counters = await session.counters();
-    const read = tap.readCounts().map((count, queue) => ({ queue, ...count }));
+    const read = (await tap.readCounts()).map((count, queue) => ({ queue, ...count }));
     const totals = (counters ? printTotals(compiled, counters, input) : '') + printQueues(read);
     // With --json the one object on stdout is the report.
     if (json) terminal.say(totals.trimEnd());

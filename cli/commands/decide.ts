@@ -4,10 +4,12 @@ import type { Ending } from '../../engine/session/recovery.ts';
 import type { DeviceSession, Result } from '../../engine/session/session.ts';
 import { noFile, parseWords, type Command } from '../command.ts';
 import { answer, askDevice } from '../device-command.ts';
+import { sudoOptionHelp, sudoOptionTable } from '../kernel.ts';
 import { waitUntil } from '../revert-timer.ts';
 import { UsageError } from '../usage.ts';
 
 const options = `  --device NAME           the device (default ${defaultDevice.name})
+${sudoOptionHelp}
   --json                  print {"ending"} instead: "complete", "take-back", or
                           "none" when nothing was waiting`;
 
@@ -83,6 +85,7 @@ ${options}
       device: { type: 'string' },
       at: { type: 'string' },
       json: { type: 'boolean' },
+      ...sudoOptionTable,
     });
     noFile(positionals);
     if (values.at === undefined)

@@ -14,7 +14,7 @@ import {
   summarise,
   type ImportFormat,
 } from '../import-report.ts';
-import { openKernelFor } from '../kernel.ts';
+import { openKernelFor, sudoOptionHelp, sudoOptionTable } from '../kernel.ts';
 import { refuse } from '../refuse.ts';
 import { exitStatus, UsageError } from '../usage.ts';
 
@@ -22,7 +22,7 @@ export const importRules: Command = {
   name: 'import',
   summary: 'the rules that a device has in the kernel, as a document or testpmd text',
   help: `tapwright import [--device NAME] [--remote NAME] [--format FORMAT] [--out FILE]
-                 [--json]
+                 [--sudo] [--json]
 
 Reads the filters on a TAP and its remote, whoever made them, and prints the rules
 that compile to them. Filters that no rule of rte_flow says are listed on stderr,
@@ -32,6 +32,7 @@ each with the reason and the words by which tc would make it.
   --remote NAME           a remote that no rule of the TAP leads to
   --format FORMAT         document (default) or testpmd
   --out FILE              write the rules to FILE
+${sudoOptionHelp}
   --json                  print {"rules", "device", "unsaid", "fidelity"} instead:
                           rules is the document, or the lines of testpmd; unsaid
                           has what could not be expressed; fidelity is how many of
@@ -43,11 +44,12 @@ each with the reason and the words by which tc would make it.
       format: { type: 'string' },
       out: { type: 'string' },
       json: { type: 'boolean' },
+      ...sudoOptionTable,
     });
     noFile(positionals);
     const format = formatOf(values.format);
     const { name: device = defaultDevice.name, remote } = deviceOverrides(values);
-    const kernel = openKernelFor(false);
+    const kernel = await openKernelFor({ sudo: values.sudo, devices: [device, remote] }, terminal);
     if (!kernel.ok) return refuse(terminal, kernel.diagnostics, values);
     try {
       const found = await readFoundSet(kernel.port, { device, remote: remote ?? undefined });

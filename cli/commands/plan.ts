@@ -9,7 +9,7 @@ import { deviceOptionsHelp, deviceOptionTable, deviceOverrides } from '../device
 import { printJson, sayDiagnostics } from '../diagnostics.ts';
 import { deviceOf, placeIn, readInput, type Input } from '../input.ts';
 import { namedKernel } from '../kernel-option.ts';
-import { openKernelFor, openSession } from '../kernel.ts';
+import { openKernelFor, openSession, sudoOptionHelp, sudoOptionTable } from '../kernel.ts';
 import { refuse } from '../refuse.ts';
 import { filterCells, printColumns } from '../table.ts';
 import { exitStatus } from '../usage.ts';
@@ -24,6 +24,7 @@ changed (~) and removed (-), what else would be made, and how packets would be
 led from the one set to the other.
 
   --flat                  as for apply: into chain 0 itself
+${sudoOptionHelp}
   --json                  print {"added", "changed", "removed", "unchanged",
                           "made", "generation", "messages", "others"} instead
 
@@ -35,15 +36,17 @@ ${deviceOptionsHelp}`,
       ...deviceOptionTable,
       flat: { type: 'boolean' },
       json: { type: 'boolean' },
+      ...sudoOptionTable,
     });
     const json = values.json ?? false;
     const overrides = deviceOverrides(values);
     const named = namedKernel(values.kernel);
     const input = await readInput(onlyFile(positionals), terminal);
-    const kernel = openKernelFor(false);
+    const { name, remote } = deviceOf(input, overrides);
+    const kernel = await openKernelFor({ sudo: values.sudo, devices: [name, remote] }, terminal);
     if (!kernel.ok) return refuse(terminal, kernel.diagnostics, { json });
     try {
-      const session = openSession(deviceOf(input, overrides).name, kernel);
+      const session = openSession(name, kernel);
       const around = { input, overrides, target: named ?? kernelOf(kernel.port) };
       const made = await compileForDevice(session, around, { exists: true });
       if (made.compiled === undefined) return refuse(terminal, made.diagnostics, { json, input });

@@ -6,12 +6,14 @@ import { writeDocument } from '../../core/document/write.ts';
 import { createDesigner, type Designer } from '../../engine/designer/designer.ts';
 import { documentEnding, systemReason, type DocumentFiles } from '../../engine/designer/files.ts';
 import { createFolderFiles } from '../../engine/designer/folder.ts';
+import { devicesOf } from '../../engine/kernel/netd-start.ts';
 import { openKernel } from '../../engine/kernel/open.ts';
 import { serve as startServer, type RunningServer } from '../../engine/serve/server.ts';
 import { parseWords, type Command } from '../command.ts';
 import { wholeNumber } from '../device-options.ts';
 import { printJson, sayDiagnostics } from '../diagnostics.ts';
 import { findInstallation } from '../installation.ts';
+import { sudoOptionTable, sudoRequest } from '../kernel.ts';
 import { readInput } from '../input.ts';
 import type { Terminal } from '../terminal.ts';
 import { exitStatus, UsageError } from '../usage.ts';
@@ -19,7 +21,7 @@ import { exitStatus, UsageError } from '../usage.ts';
 export const serve: Command = {
   name: 'serve',
   summary: 'the designer in a browser',
-  help: `tapwright serve [FILE|FOLDER] [--port N] [--simulate] [--json]
+  help: `tapwright serve [FILE|FOLDER] [--port N] [--sudo] [--simulate] [--json]
 
 Serves the designer on this machine's loopback address, prints its address on a
 line of its own, and stays until interrupted. The address holds a secret: who
@@ -31,6 +33,9 @@ loopback address of that namespace, which only programs in it reach.
                           folder is the one to open from and save to
   FOLDER                  the folder to open from and save to (default: here)
   --port N                default: any free one
+  --sudo                  let a helper change the kernel, which sudo starts: for
+                          the devices of FILE, those that its configuration
+                          lists, and TAPs that it makes
   --simulate              never touch the kernel; without it, the simulated
                           kernel is used when this process may not use the real one
   --json                  print {"address": …} instead`,
@@ -38,13 +43,15 @@ loopback address of that namespace, which only programs in it reach.
     const { values, positionals } = parseWords(words, {
       port: { type: 'string' },
       simulate: { type: 'boolean' },
+      ...sudoOptionTable,
       json: { type: 'boolean' },
     });
     if (positionals.length > 1) throw new UsageError('Name one FILE or FOLDER.');
     const port = values.port === undefined ? 0 : portNumber(values.port);
     const { version, pages, examples } = findInstallation();
     const { files, document } = await openPlace(positionals[0] ?? '.', examples, terminal);
-    const kernel = await openKernel({ simulate: values.simulate ?? false });
+    const netd = values.sudo ? sudoRequest(devicesOf(document), terminal) : undefined;
+    const kernel = await openKernel({ simulate: values.simulate ?? false, netd });
     sayDiagnostics(terminal, kernel.problems);
     if (kernel.problems.length > 0) terminal.say('The designer works on the simulated kernel.');
     const onFailure = (reason: unknown) => {

@@ -6,19 +6,21 @@ import type { DeviceStatus } from '../../engine/session/status.ts';
 import type { Command } from '../command.ts';
 import { askDevice } from '../device-command.ts';
 import { roleOf } from '../../core/import/role.ts';
+import { sudoOptionHelp } from '../kernel.ts';
 import { countedOf, printRss } from '../rss-counters.ts';
 import { filterCells, printColumns } from '../table.ts';
 
 export const status: Command = {
   name: 'status',
   summary: 'show the rules of Tapwright on a device, with their counters',
-  help: `tapwright status [--device NAME] [--remote NAME] [--json]
+  help: `tapwright status [--device NAME] [--remote NAME] [--sudo] [--json]
 
 Shows what Tapwright put on a TAP and its remote, and what the kernel counted
 since.
 
   --device NAME           the device (default ${defaultDevice.name})
   --remote NAME           a remote that no rule of the TAP leads to
+${sudoOptionHelp}
   --json                  print {"device", "up", "queues", "remotes", "qdiscs",
                           "filters", "others", "queueCounters"} instead; a
                           filter with RSS has "rss": what was hashed by what,

@@ -6,7 +6,7 @@
 import { z } from 'zod';
 
 /** How the engine reaches a kernel. */
-export const kernelWaySchema = z.enum(['addon', 'simulated']);
+export const kernelWaySchema = z.enum(['addon', 'netd', 'simulated']);
 export type KernelWay = z.infer<typeof kernelWaySchema>;
 
 export const diagnosticSchema = z.object({

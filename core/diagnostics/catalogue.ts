@@ -7,6 +7,7 @@ import { fileRows } from './file-rows.ts';
 import { importRows } from './import-rows.ts';
 import { kernelRows } from './kernel-rows.ts';
 import { lintRows } from './lint-rows.ts';
+import { netdRows } from './netd-rows.ts';
 import { profileRows } from './profile-rows.ts';
 import { ruleRows } from './rule-rows.ts';
 import { scriptRows } from './script-rows.ts';
@@ -26,6 +27,7 @@ export const catalogue = {
   ...captureRows,
   ...kernelRows,
   ...importRows,
+  ...netdRows,
   ...tcRows,
   ...profileRows,
 };

@@ -21,7 +21,8 @@ const featureRows = {
   'kernel/no-privilege': error<{ doing: string }>(
     ({ doing }) => `Not allowed to ${doing}: the process lacks CAP_NET_ADMIN.`,
     {
-      hint: () => 'Run the command with sudo, or work on the simulated kernel (--simulate).',
+      hint: () =>
+        'Let a helper do it (--sudo; on the desktop --pkexec), run the command with sudo, or work on the simulated kernel (--simulate).',
       explanation:
         'Changing traffic control and making TAP devices needs the capability CAP_NET_ADMIN.',
     },

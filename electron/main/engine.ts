@@ -5,12 +5,15 @@ import { emptyDocument } from '../../core/document/document.ts';
 import { writeDocument } from '../../core/document/write.ts';
 import { createDesigner, type Designer } from '../../engine/designer/designer.ts';
 import type { DocumentFiles } from '../../engine/designer/files.ts';
+import { devicesOf } from '../../engine/kernel/netd-start.ts';
 import { openKernel } from '../../engine/kernel/open.ts';
 import { createChosenFiles } from './files.ts';
 
 export interface EngineOptions {
   /** Never touch the machine's kernel. */
   readonly simulate: boolean;
+  /** Reach it through a helper, which pkexec starts: for the devices of the document that is shown first. */
+  readonly pkexec: boolean;
   /** Document to show first; without one, an example. */
   readonly file: string | undefined;
   readonly version: string;
@@ -19,10 +22,11 @@ export interface EngineOptions {
 }
 
 export async function startEngine(options: EngineOptions): Promise<Designer> {
-  const { simulate, file, version, examples } = options;
+  const { simulate, pkexec, file, version, examples } = options;
   const files = createChosenFiles(examples, file);
   const document = await firstDocument(files, file);
-  const kernel = await openKernel({ simulate });
+  const netd = { starter: 'pkexec', devices: devicesOf(document) } as const;
+  const kernel = await openKernel({ simulate, netd: pkexec ? netd : undefined });
   return createDesigner({
     kernel,
     files,

@@ -1,7 +1,7 @@
 /** Electron's main process: starts the engine, opens the window, and leaves the thinking to both. */
 import path from 'node:path';
 import { app, dialog, session } from 'electron';
-import { startEngine } from './engine.ts';
+import { startEngine, type EngineOptions } from './engine.ts';
 import { answerRequests, forwardEvents } from './ipc.ts';
 import { setMenu } from './menu.ts';
 import { declareScheme, servePages } from './pages.ts';
@@ -12,14 +12,15 @@ import { bringForward, openWindow } from './window.ts';
 /** The bundle lies in dist/electron of the application folder. */
 const applicationFolder = path.resolve(__dirname, '../..');
 
-/** What the command line asks for: `tapwright [--simulate] [FILE]`; Chromium's own switches are passed over. */
-function readCommandLine(): { readonly simulate: boolean; readonly file: string | undefined } {
+/** What the command line asks for: `tapwright [--simulate|--pkexec] [FILE]`; Chromium's own switches are passed over. */
+function readCommandLine(): Pick<EngineOptions, 'simulate' | 'pkexec' | 'file'> {
   const words = process.argv.slice(1);
   const names = words.filter((word) => !word.startsWith('-'));
   // The first name given to an unpackaged Electron is that of the application.
   const [file] = app.isPackaged ? names : names.slice(1);
   return {
     simulate: words.includes('--simulate'),
+    pkexec: words.includes('--pkexec'),
     file: file === undefined ? undefined : path.resolve(file),
   };
 }

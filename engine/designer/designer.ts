@@ -12,6 +12,7 @@ import type {
   OpenDocument,
   RequestName,
 } from '../../core/contract/designer.ts';
+import { explainNetdFailure } from '../kernel/netd-refusals.ts';
 import type { OpenedKernel } from '../kernel/open.ts';
 import { AppliedSet } from './applied-set.ts';
 import type { DocumentFiles, Outcome } from './files.ts';
@@ -129,6 +130,10 @@ class EngineOfDesigner implements Designer {
     this.#stopCounting();
     try {
       return await run();
+    } catch (reason) {
+      const ofNetd = explainNetdFailure(reason);
+      if (ofNetd === undefined) throw reason;
+      return { ok: false, diagnostics: [ofNetd] };
     } finally {
       this.#tellState();
       if (this.#set.applied !== null) this.#countLater();

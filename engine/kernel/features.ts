@@ -14,6 +14,7 @@ import { NetlinkExchange, type Request } from './exchange.ts';
 import { qdiscHooks } from './qdisc-kind.ts';
 import { explainRefusal, type Step } from './refusals.ts';
 import { KernelFailure } from './failure.ts';
+import { explainNetdFailure } from './netd-refusals.ts';
 import type { KernelPort, TapDevice } from './port.ts';
 
 const place: Place = { subject: { part: 'kernel' } };
@@ -43,6 +44,8 @@ export async function probeFeatures(
 
 /** Why a TAP device could not be made. Throws on what is not the system's refusal. */
 export function explainNoTap(reason: unknown, doing: string, device?: string): Diagnostic {
+  const ofNetd = explainNetdFailure(reason);
+  if (ofNetd !== undefined) return ofNetd;
   if (!(reason instanceof KernelFailure)) throw reason;
   const { code, message } = reason;
   if (code === 'EPERM' || code === 'EACCES')

@@ -46,17 +46,22 @@ export function createMemoryLedger(): DeviceLedger {
 }
 
 /**
- * Names a device in this boot: interface numbers are not given twice, but each network namespace has its own. Without a
- * number, what the names of all devices here begin with.
+/**
+ * Names a device in this boot: interface numbers are not given twice, but each network namespace has its own, whose inode
+ * `namespace` is; this process's when absent. Without a number, what the names of all devices there begin with.
  */
-export async function nameOfDevice(interfaceIndex: number | ''): Promise<string> {
-  const namespace = await stat('/proc/self/ns/net');
-  return `${String(namespace.ino)}-${String(interfaceIndex)}`;
+export async function nameOfDevice(
+  interfaceIndex: number | '',
+  namespace?: number,
+): Promise<string> {
+  const inode = namespace ?? (await stat('/proc/self/ns/net')).ino;
+  return `${String(inode)}-${String(interfaceIndex)}`;
 }
 
 /** One small file a device. */
-export function createFileLedger(folder: string): DeviceLedger {
-  const fileOf = async (index: number) => path.join(folder, `qdiscs-${await nameOfDevice(index)}`);
+export function createFileLedger(folder: string, namespace?: number): DeviceLedger {
+  const fileOf = async (index: number) =>
+    path.join(folder, `qdiscs-${await nameOfDevice(index, namespace)}`);
   return {
     read: async (index) => {
       try {

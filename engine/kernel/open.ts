@@ -11,6 +11,7 @@ import {
 import { openAddonKernel } from './addon.ts';
 import { createFileJournal, createMemoryJournal, type Journal } from './journal.ts';
 import { probeFeatures } from './features.ts';
+import { startNetd, type NetdRequest } from './netd-start.ts';
 import type { KernelPort } from './port.ts';
 import { createSimulatedPort } from './simulated.ts';
 import { loadNative } from '../../native/index.ts';
@@ -23,14 +24,19 @@ export interface OpenedKernel {
   readonly problems: readonly Diagnostic[];
 }
 
-/** For the designer, which works without a kernel too. What keeps it from the real one is in `problems`. */
+/**
+ * For the designer, which works without a kernel too. What keeps it from the real one is in `problems`. With `netd` it is
+ * reached through a helper with privileges, which the user then is asked to authorize.
+ */
 export async function openKernel({
   simulate,
+  netd,
 }: {
   readonly simulate: boolean;
+  readonly netd?: NetdRequest | undefined;
 }): Promise<OpenedKernel> {
   if (simulate) return openSimulated([]);
-  const opened = openRealKernel();
+  const opened = netd === undefined ? openRealKernel() : await openRealKernelThrough(netd);
   if (!opened.ok) return openSimulated([opened.problem]);
   const { port, ledger, journal } = opened;
   const problems = await probeFeatures(port, process.pid);
@@ -63,14 +69,21 @@ export function openRealKernel(): RealKernel {
   }
 }
 
+/** The same through a helper with privileges. */
+export async function openRealKernelThrough(netd: NetdRequest): Promise<RealKernel> {
+  const started = await startNetd(netd);
+  return started.ok ? { ...started, ...openNotes(started.port.namespace) } : started;
+}
+
 /** Without a place for them they live as long as the process. */
-function openNotes(): Pick<OpenedKernel, 'ledger' | 'journal'> {
+function openNotes(namespace?: number): Pick<OpenedKernel, 'ledger' | 'journal'> {
   const folder = runtimeFolder();
   if (folder === undefined) return { ledger: createMemoryLedger(), journal: createMemoryJournal() };
   const native = loadNative();
   const lockFile = (path: string) => native.lockFile(path);
+  const nameOf = (index: number | '') => nameOfDevice(index, namespace);
   return {
-    ledger: createFileLedger(folder),
-    journal: createFileJournal({ folder, nameOf: nameOfDevice, lockFile }),
+    ledger: createFileLedger(folder, namespace),
+    journal: createFileJournal({ folder, nameOf, lockFile }),
   };
 }

@@ -1,6 +1,6 @@
 /**
  * The one way to a kernel. Everything above it speaks netlink bytes (core/netlink); three
- * implementations stand behind it: the addon in this process, later a helper process, and the
+ * implementations stand behind it: the addon in this process, a helper process with privileges, and the
  * simulated kernel. One contract suite runs over all of them.
  */
 
@@ -12,7 +12,7 @@ export interface TapDevice {
   readonly index: number;
   readonly queues: number;
   /** Packets and bytes read from each queue so far; reading goes on by itself so that the device never stalls. */
-  readCounts(): readonly { readonly packets: number; readonly bytes: number }[];
+  readCounts(): Promise<readonly { readonly packets: number; readonly bytes: number }[]>;
   /** Lets the queues go. The device vanishes unless it is persistent. */
   close(): Promise<void>;
 }
@@ -39,7 +39,7 @@ export interface WatchOptions {
 }
 
 export interface KernelPort {
-  readonly way: 'addon' | 'simulated';
+  readonly way: 'addon' | 'netd' | 'simulated';
   /** `uname -r`, or `simulated`. */
   readonly release: string;
   /**
@@ -55,6 +55,8 @@ export interface KernelPort {
    * of the watch or of the port.
    */
   watch(listener: KernelListener, options?: WatchOptions): Promise<KernelWatch>;
+  /** Resolves once every packet that was on its way through the rules when it was called is through. */
+  awaitPackets(): Promise<void>;
   /** Number of the interface, or undefined when there is none of that name. */
   interfaceIndex(name: string): Promise<number | undefined>;
   createTap(options: {

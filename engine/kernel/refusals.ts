@@ -75,5 +75,5 @@ function missingAction(actions: readonly TcAction[]) {
 
 /** Whether a privilege or a kernel feature is missing, rather than something wrong with the input. */
 export function isMachineProblem({ code }: Pick<Diagnostic, 'code'>): boolean {
-  return code.startsWith('kernel/no-');
+  return code.startsWith('kernel/no-') || code.startsWith('netd/');
 }

@@ -15,6 +15,7 @@ export function createSimulatedPort(): KernelPort {
     release: 'simulated',
     transact: (messages) => Promise.resolve(kernel.transact(messages)),
     watch: (listener) => Promise.resolve(openWatch(kernel, watches, listener)),
+    awaitPackets: () => Promise.resolve(),
     interfaceIndex: (name) => Promise.resolve(kernel.interfaceIndex(name)),
     bpf: createSimulatedBpf(kernel),
     createTap: (options) =>
@@ -66,7 +67,8 @@ function openTap(kernel: SimulatedKernel, { name, queues, persistent }: TapOptio
     name,
     index,
     queues,
-    readCounts: () => Array.from({ length: queues }, () => ({ packets: 0, bytes: 0 })),
+    readCounts: () =>
+      Promise.resolve(Array.from({ length: queues }, () => ({ packets: 0, bytes: 0 }))),
     close: () => {
       // Who joined a device leaves it to who made it.
       if (existing === undefined && !persistent) kernel.deleteTap(name);

@@ -4,6 +4,7 @@ import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
 import { lastUsefulLines } from '../../native/index.ts';
 import { ProgramRefusal } from '../kernel/bpf-port.ts';
 import type { KernelFailure } from '../kernel/failure.ts';
+import { explainNetdFailure } from '../kernel/netd-refusals.ts';
 import { keepVerifierLog } from './verifier-log.ts';
 
 const place = { subject: { part: 'kernel' } } as const;
@@ -14,6 +15,8 @@ export async function explainProgramFailure(
   failure: KernelFailure,
   { release, root }: { readonly release: string; readonly root: string },
 ): Promise<Diagnostic> {
+  const ofNetd = explainNetdFailure(failure);
+  if (ofNetd !== undefined) return ofNetd;
   const { code, syscall, message } = failure;
   if (/^(mkdir|bpf\(BPF_OBJ_PIN\))/.test(syscall))
     return diagnose('kernel/no-bpffs', { folder: root, reason: message }, place);

@@ -12,10 +12,12 @@
 #include "addon/failure.h"
 #include "addon/netlink_socket_object.h"
 #include "addon/netlink_watch_object.h"
+#include "addon/promise_worker.h"
 #include "addon/raw_socket_object.h"
 #include "addon/tap_object.h"
 #include "core/file_lock.h"
 #include "core/interface_index.h"
+#include "core/packet_barrier.h"
 
 namespace tapwright {
 namespace {
@@ -43,6 +45,16 @@ Napi::Value LockFile(const Napi::CallbackInfo& info) {
   return result;
 }
 
+Napi::Value AwaitPacketsOf(const Napi::CallbackInfo& info) {
+  return PromiseWorker<Nothing>::Run(
+      info.Env(),
+      [] {
+        AwaitPackets();
+        return Nothing{};
+      },
+      Undefined);
+}
+
 Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
   env.SetInstanceData(new Constructors());
   exports.Set("NetlinkSocket", DefineNetlinkSocket(env));
@@ -50,6 +62,7 @@ Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
   exports.Set("RawSocket", DefineRawSocket(env));
   exports.Set("interfaceIndex", Napi::Function::New<InterfaceIndexOf>(env, "interfaceIndex"));
   exports.Set("lockFile", Napi::Function::New<LockFile>(env, "lockFile"));
+  exports.Set("awaitPackets", Napi::Function::New<AwaitPacketsOf>(env, "awaitPackets"));
   ExportTap(env, exports);
   ExportBpfMap(env, exports);
   ExportBpfProgram(env, exports);

@@ -1,10 +1,9 @@
 #include "addon/arguments.h"
 
-#include <net/if.h>
-
-#include <algorithm>
 #include <cmath>
 #include <cstring>
+
+#include "core/interface_index.h"
 
 namespace tapwright {
 namespace {
@@ -12,8 +11,6 @@ namespace {
 [[noreturn]] void Refuse(Napi::Env env, const std::string& message) {
   throw Napi::TypeError::New(env, message);
 }
-
-bool IsNameCharacter(char c) { return c > ' ' && c < 0x7f && c != '/' && c != ':' && c != '%'; }
 
 }  // namespace
 
@@ -73,8 +70,7 @@ std::vector<Napi::Object> ObjectsArgument(const Napi::Value& value, const char* 
 
 std::string InterfaceNameArgument(const Napi::Value& value, const char* what) {
   const std::string name = value.IsString() ? value.As<Napi::String>().Utf8Value() : "";
-  if (name.empty() || name.size() >= IFNAMSIZ || name == "." || name == ".." ||
-      !std::all_of(name.begin(), name.end(), IsNameCharacter))
+  if (!IsInterfaceName(name))
     Refuse(value.Env(), std::string(what) +
                             " must be an interface name: 1 to 15 printable ASCII characters "
                             "without space, '/', ':' and '%'");

@@ -1,6 +1,5 @@
 #include "addon/failure.h"
 
-#include <cstring>
 #include <string>
 
 #include "core/bpf_refusal.h"
@@ -8,9 +7,7 @@
 namespace tapwright {
 
 Napi::Error FailureOf(Napi::Env env, const SystemError& error) {
-  const char* name = strerrorname_np(error.number());
-  // Some errnos are the kernel's own (ENOTSUPP is 524): glibc has no name for them.
-  const std::string code = name != nullptr ? name : "E" + std::to_string(error.number());
+  const std::string code = ErrnoName(error.number());
   const std::string note = error.note().empty() ? "" : " (" + error.note() + ")";
   Napi::Error failure = Napi::Error::New(env, error.syscall() + ": " + code + note);
   failure.Set("code", Napi::String::New(env, code));

@@ -2,9 +2,21 @@
 
 #include <net/if.h>
 
+#include <algorithm>
+
 #include "core/system_error.h"
 
 namespace tapwright {
+namespace {
+
+bool IsNameCharacter(char c) { return c > ' ' && c < 0x7f && c != '/' && c != ':' && c != '%'; }
+
+}  // namespace
+
+bool IsInterfaceName(const std::string& name) {
+  return !name.empty() && name.size() < IFNAMSIZ && name != "." && name != ".." &&
+         std::all_of(name.begin(), name.end(), IsNameCharacter);
+}
 
 unsigned InterfaceIndex(const std::string& name) {
   const unsigned index = if_nametoindex(name.c_str());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cerrno>
+#include <cstring>
 #include <exception>
 #include <string>
 #include <utility>
@@ -24,6 +25,12 @@ class SystemError : public std::exception {
   std::string syscall_;
   std::string note_;
 };
+
+/** `EPERM`. Some are the kernel's own (ENOTSUPP is 524): glibc has no name for them. */
+inline std::string ErrnoName(int number) {
+  const char* name = strerrorname_np(number);
+  return name != nullptr ? name : "E" + std::to_string(number);
+}
 
 [[noreturn]] inline void ThrowErrno(const char* syscall) { throw SystemError(errno, syscall); }
 

@@ -7,7 +7,7 @@ import { run } from './run.mjs';
 
 /** @type {Readonly<Record<string, { readonly needs: readonly Need[], readonly why: string }>>} */
 export const systemPackages = {
-  'g++': { needs: ['start', 'test'], why: 'compiles the netlink addon' },
+  'g++': { needs: ['start', 'test'], why: 'compiles the netlink addon and the helper' },
   make: { needs: ['start', 'test'], why: 'builds the netlink addon' },
   'libbpf-dev': { needs: ['start', 'test'], why: 'loads the eBPF programs, linked into the addon' },
   'libelf-dev': { needs: ['start', 'test'], why: 'what libbpf reads object files with' },
@@ -16,6 +16,10 @@ export const systemPackages = {
   'llvm-14': { needs: ['test'], why: 'strips the compiled eBPF programs' },
   'clang-format': { needs: ['test'], why: 'checks the form of the C++ sources' },
   'user-mode-linux': { needs: ['test'], why: 'the real kernel that the kernel tests boot' },
+  sudo: {
+    needs: ['test'],
+    why: 'starts the helper of a user without privileges in the kernel tests',
+  },
   iproute2: { needs: ['test'], why: 'tc and ip, the peers that the kernel tests compare with' },
   kmod: { needs: ['test'], why: 'loads the TC modules inside the guest' },
   chromium: { needs: ['test'], why: 'the browser of the browser tests' },

@@ -62,7 +62,7 @@ describe('the packaged application', () => {
   it('holds the bundles, the pages, the assets and nothing else', () => {
     const files = listPackage(archive, { isPack: false }).map((file) => file.slice(1));
     const expected =
-      /^(package\.json|assets(\/.*)?|dist|dist\/electron(\/(main|preload)\.cjs)?|dist\/native(\/tapwright_native\.node)?|dist\/renderer(\/.*)?)$/;
+      /^(package\.json|assets(\/.*)?|dist|dist\/electron(\/(main|preload)\.cjs)?|dist\/native(\/tapwright_native\.node|\/tapwright-netd)?|dist\/renderer(\/.*)?)$/;
     expect(files.filter((file) => !expected.test(file))).toEqual([]);
     expect(files).toEqual(
       expect.arrayContaining([
@@ -84,6 +84,14 @@ describe('the packaged application', () => {
     expect(existsSync(addon)).toBe(true);
     const { exports } = loadAddon(addon);
     expect(Object.keys(exports)).toContain('NetlinkSocket');
+  });
+
+  it('has the helper beside the archive, where it can be run, and its policy names what is installed', () => {
+    const helper = 'dist/native/tapwright-netd';
+    const file = path.join(`${archive}.unpacked`, helper);
+    expect(statSync(file).mode & 0o777).toBe(0o755);
+    const policy = readFileSync(path.join(unpacked, 'resources/org.tapwright.netd.policy'), 'utf8');
+    expect(policy).toContain(`>/usr/lib/tapwright/resources/app.asar.unpacked/${helper}<`);
   });
 
   it('has no file that would let it update itself', () => {

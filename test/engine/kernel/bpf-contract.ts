@@ -1,4 +1,4 @@
-/** What every way to a kernel's eBPF must do the same: run over the simulated kernel here, over the addon in test/kernel. */
+/** What every way to a kernel's eBPF must do the same: run over the simulated kernel here, over the addon and netd in test/kernel. */
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { rssCounterMap } from '../../../core/rss/counters.ts';
@@ -13,15 +13,16 @@ const variant = { layout: 'reclassify', tables: 'bytes', queues: [0, 1, 2], tail
 const slot = { name: 'slot', ...rssSlotMap('bytes') };
 const first = numberKey(0);
 
-export function describeBpf(name: string, open: () => KernelPort): void {
+export function describeBpf(name: string, open: () => KernelPort | Promise<KernelPort>): void {
   describe(name, () => {
     let bpf: BpfPort;
     let folder: string;
-    beforeEach(() => {
-      const port = open();
+    beforeEach(async () => {
+      const port = await open();
       onTestFinished(() => port.close());
       bpf = port.bpf;
-      folder = `${bpf.root}/contract`;
+      // Of a device, as all pins are: the loopback's number is the same everywhere.
+      folder = `${bpf.root}/1`;
       onTestFinished(() => bpf.pins.remove(folder));
     });
 

@@ -1,4 +1,4 @@
-/** What every way to a kernel must do the same: run over the simulated kernel here, over the addon in test/kernel. */
+/** What every way to a kernel must do the same: run over the simulated kernel here, over the addon and netd in test/kernel. */
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { decodeDatagram, type NetlinkMessage } from '../../../core/netlink/decode.ts';
 import { encodeGetLink, encodeSetLink } from '../../../core/netlink/link.ts';
@@ -53,14 +53,14 @@ export function listenerInto(told: string[], ifindex: number): KernelListener {
 /** @param freshName a device name that nobody has, given back when the test ends */
 export function describePort(
   name: string,
-  open: () => KernelPort,
+  open: () => KernelPort | Promise<KernelPort>,
   freshName: () => string,
   another: Another = (port) => port,
 ): void {
   describe(name, () => {
     let port: KernelPort;
-    beforeEach(() => {
-      port = open();
+    beforeEach(async () => {
+      port = await open();
       onTestFinished(() => port.close());
     });
 
@@ -73,7 +73,7 @@ export function describePort(
     it('makes a TAP that lives as long as its queues are held', async () => {
       const tap = await makeTap(3);
       expect(await port.interfaceIndex(tap.name)).toBe(tap.index);
-      expect(tap.readCounts()).toEqual(new Array(3).fill({ packets: 0, bytes: 0 }));
+      expect(await tap.readCounts()).toEqual(new Array(3).fill({ packets: 0, bytes: 0 }));
       expect(await readLink(new NetlinkExchange(port), tap.name)).toMatchObject({
         name: tap.name,
         up: false,
@@ -191,6 +191,10 @@ export function describePort(
       ]);
       await expect.poll(() => open).toContain('new link up');
       expect([closed, left]).toEqual([[], []]);
+    });
+
+    it('waits for packets that are on their way', async () => {
+      await expect(port.awaitPackets()).resolves.toBeUndefined();
     });
 
     it('has all that rules need, and is as before after the probe', async () => {
