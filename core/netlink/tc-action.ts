@@ -40,7 +40,7 @@ const reported = /^TCA_[A-Z_]+_(TM|PAD)$/;
 const controlOf = (verdict: number | undefined): TcControl | undefined =>
   (Object.keys(verdicts) as TcControl[]).find((control) => verdicts[control] === verdict);
 
-/** The attributes of one element of TCA_FLOWER_ACT. The kernel chooses the action's index. */
+/** The attributes of one element of TCA_FLOWER_ACT. Without `index` the kernel chooses the number. */
 export function actionEntries(action: WireAction): readonly AttributeEntry[] {
   if (action.kind === 'other')
     return [['TCA_ACT_KIND', action.name], { type: 0x8002, payload: action.options }];
@@ -53,21 +53,27 @@ export function actionEntries(action: WireAction): readonly AttributeEntry[] {
 }
 
 function actionOptions(action: SpokenAction): readonly AttributeEntry[] {
+  const { index = 0 } = action;
   switch (action.kind) {
     case 'gact': {
       const verdict =
         action.control === 'goto' ? gotoChain + (action.chain ?? 0) : verdicts[action.control];
-      return [['TCA_GACT_PARMS', { action: verdict }]];
+      return [['TCA_GACT_PARMS', { index, action: verdict }]];
     }
     case 'mirred': {
       const { ifindex, mode, control } = action;
-      const parameters = { action: verdicts[control], eaction: egressActions[mode], ifindex };
+      const parameters = {
+        index,
+        action: verdicts[control],
+        eaction: egressActions[mode],
+        ifindex,
+      };
       return [['TCA_MIRRED_PARMS', parameters]];
     }
     case 'bpf': {
       const { program, fd, control } = action;
       return [
-        ['TCA_ACT_BPF_PARMS', { action: verdicts[control] }],
+        ['TCA_ACT_BPF_PARMS', { index, action: verdicts[control] }],
         ...(fd === undefined ? [] : [['TCA_ACT_BPF_FD', fd] as const]),
         ['TCA_ACT_BPF_NAME', programName(program)],
       ];
@@ -75,7 +81,7 @@ function actionOptions(action: SpokenAction): readonly AttributeEntry[] {
     case 'skbedit': {
       const { queueMapping, mark, control } = action;
       return [
-        ['TCA_SKBEDIT_PARMS', { action: verdicts[control] }],
+        ['TCA_SKBEDIT_PARMS', { index, action: verdicts[control] }],
         ...(queueMapping === undefined
           ? []
           : [['TCA_SKBEDIT_QUEUE_MAPPING', queueMapping] as const]),
@@ -105,7 +111,14 @@ function readOptions(attributes: Attributes): WireAction {
   const options = attributes.nest('TCA_ACT_OPTIONS');
   const cookie = attributes.bytes('TCA_ACT_COOKIE');
   const spoken = options && speak(name, options);
-  if (spoken) return { ...spoken, ...(cookie && { cookie: toHex(cookie) }) };
+  if (spoken) {
+    const index = options.struct(parameterNames[spoken.kind])?.['index'] ?? 0;
+    return {
+      ...spoken,
+      ...(cookie && { cookie: toHex(cookie) }),
+      ...(index !== 0 && { index }),
+    };
+  }
   const bytes = attributes.bytes('TCA_ACT_OPTIONS') ?? new Uint8Array();
   return { kind: 'other', name, options: Uint8Array.from(bytes) };
 }
