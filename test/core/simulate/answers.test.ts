@@ -32,12 +32,13 @@ beforeEach(() => {
 });
 
 const multiqHandle = 0x10000;
+const create: number = CREATE;
 
 /** A request about filters or qdiscs, written as it is to be. */
 function tc(
   type: number,
   entries: readonly AttributeEntry[],
-  { flags = CREATE as number, handle = 0, parent = multiqHandle, info = filterInfo(1, 3) } = {},
+  { flags = create, handle = 0, parent = multiqHandle, info = filterInfo(1, 3) } = {},
 ): Uint8Array {
   const header = { type, flags: REQUEST | ACK | flags, sequence: 7, port: 0 };
   return encodeMessage(header, (writer) => {
