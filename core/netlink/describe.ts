@@ -86,6 +86,7 @@ function fixedPart(type: number): FixedPart | undefined {
   if (type === NLMSG.ERROR) return errorPart;
   if (type === NLMSG.DONE) return donePart;
   if (type >= RTM.NEWLINK && type <= RTM.SETLINK) return linkPart;
+  if (type === RTM.NEWCHAIN || type === RTM.DELCHAIN) return tcPart;
   return type >= RTM.NEWQDISC && type <= RTM.GETTFILTER ? tcPart : undefined;
 }
 

@@ -40,7 +40,7 @@ const reported = /^TCA_[A-Z_]+_(TM|PAD)$/;
 const controlOf = (verdict: number | undefined): TcControl | undefined =>
   (Object.keys(verdicts) as TcControl[]).find((control) => verdicts[control] === verdict);
 
-/** The attributes of one element of TCA_FLOWER_ACT. Without an index the kernel makes a new action and chooses one. */
+/** The attributes of one element of TCA_FLOWER_ACT. Without `index` the kernel chooses the number. */
 export function actionEntries(action: WireAction): readonly AttributeEntry[] {
   if (action.kind === 'other')
     return [['TCA_ACT_KIND', action.name], { type: 0x8002, payload: action.options }];
@@ -53,17 +53,17 @@ export function actionEntries(action: WireAction): readonly AttributeEntry[] {
 }
 
 function actionOptions(action: SpokenAction): readonly AttributeEntry[] {
-  const shared = action.index === undefined ? undefined : { index: action.index };
+  const { index = 0 } = action;
   switch (action.kind) {
     case 'gact': {
       const verdict =
         action.control === 'goto' ? gotoChain + (action.chain ?? 0) : verdicts[action.control];
-      return [['TCA_GACT_PARMS', { ...shared, action: verdict }]];
+      return [['TCA_GACT_PARMS', { index, action: verdict }]];
     }
     case 'mirred': {
       const { ifindex, mode, control } = action;
       const parameters = {
-        ...shared,
+        index,
         action: verdicts[control],
         eaction: egressActions[mode],
         ifindex,
@@ -73,7 +73,7 @@ function actionOptions(action: SpokenAction): readonly AttributeEntry[] {
     case 'bpf': {
       const { program, fd, control } = action;
       return [
-        ['TCA_ACT_BPF_PARMS', { ...shared, action: verdicts[control] }],
+        ['TCA_ACT_BPF_PARMS', { index, action: verdicts[control] }],
         ...(fd === undefined ? [] : [['TCA_ACT_BPF_FD', fd] as const]),
         ['TCA_ACT_BPF_NAME', programName(program)],
       ];
@@ -81,7 +81,7 @@ function actionOptions(action: SpokenAction): readonly AttributeEntry[] {
     case 'skbedit': {
       const { queueMapping, mark, control } = action;
       return [
-        ['TCA_SKBEDIT_PARMS', { ...shared, action: verdicts[control] }],
+        ['TCA_SKBEDIT_PARMS', { index, action: verdicts[control] }],
         ...(queueMapping === undefined
           ? []
           : [['TCA_SKBEDIT_QUEUE_MAPPING', queueMapping] as const]),
@@ -111,20 +111,16 @@ function readOptions(attributes: Attributes): WireAction {
   const options = attributes.nest('TCA_ACT_OPTIONS');
   const cookie = attributes.bytes('TCA_ACT_COOKIE');
   const spoken = options && speak(name, options);
-  if (spoken)
+  if (spoken) {
+    const index = options.struct(parameterNames[spoken.kind])?.['index'] ?? 0;
     return {
       ...spoken,
-      ...indexOf(spoken.kind, options),
       ...(cookie && { cookie: toHex(cookie) }),
+      ...(index !== 0 && { index }),
     };
+  }
   const bytes = attributes.bytes('TCA_ACT_OPTIONS') ?? new Uint8Array();
   return { kind: 'other', name, options: Uint8Array.from(bytes) };
-}
-
-/** What the kernel numbered; a request for a new action has 0. */
-function indexOf(kind: SpokenAction['kind'], options: Attributes): { readonly index?: number } {
-  const index = options.struct(parameterNames[kind])?.['index'] ?? 0;
-  return index === 0 ? {} : { index };
 }
 
 const isSpoken = (kind: string): kind is SpokenAction['kind'] =>

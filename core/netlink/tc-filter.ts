@@ -21,7 +21,7 @@ import {
   readTcMessage,
   writeTcMessage,
 } from './tc-message.ts';
-import type { WireFilter } from './wire-filter.ts';
+import type { WireAction, WireFilter } from './wire-filter.ts';
 
 export interface WireForeignFilter extends Omit<ForeignFilter, 'device' | 'content'> {
   readonly ifindex: number;
@@ -40,6 +40,13 @@ export interface NewFilterOptions extends RequestOptions {
    * the same, else EINVAL. `change`: it must exist (ENOENT).
    */
   readonly mode: 'add' | 'replace' | 'change';
+  /**
+   * Names the actions by their `index`: one that is there is taken as it is, whatever else is said of it, and goes on
+   * counting; else it is made under that number. Without this all actions are new, also those of a filter that was read:
+   * their numbers may be somebody else's by now. Two actions of one kind in one filter must not name the same number
+   * when none has it: Linux 6.1 never ends looking for it.
+   */
+  readonly shareActions?: boolean;
   /** Flower attributes kept from a reading, written behind the known ones. */
   readonly unknown?: readonly RawAttribute[];
 }
@@ -55,9 +62,26 @@ export function encodeNewFilter(filter: WireFilter, options: NewFilterOptions): 
     writeTcMessage(writer, placeHeader(filter), [
       ...chainEntry(filter.chain),
       ['TCA_KIND', kindOf(filter)],
-      ['TCA_OPTIONS', [...optionEntries(filter), ...(options.unknown ?? [])]],
+      [
+        'TCA_OPTIONS',
+        [
+          ...optionEntries(options.shareActions ? filter : withoutIndexes(filter)),
+          ...(options.unknown ?? []),
+        ],
+      ],
     ]);
   });
+}
+
+function withoutIndexes(filter: WireFilter): WireFilter {
+  if (!filter.actions.some((action) => action.kind !== 'other' && action.index !== undefined))
+    return filter;
+  const actions = filter.actions.map((action): WireAction => {
+    if (action.kind === 'other') return action;
+    const { index: _, ...rest } = action;
+    return rest;
+  });
+  return { ...filter, actions };
 }
 
 /** Deletes one filter, or with handle 0 all of its priority. */

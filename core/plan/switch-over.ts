@@ -96,6 +96,16 @@ export function formerOf(hook: HeldHook): Former {
   return { generation, ...(room !== undefined && { room }) };
 }
 
+/** With actions of its own: by the time it comes back, the numbers of those it had may be others'. */
+function anew(filter: TcFilter): TcFilter {
+  const actions = filter.actions.map((action) => {
+    if (action.kind === 'other') return action;
+    const { index: _, ...rest } = action;
+    return rest;
+  });
+  return { ...filter, actions };
+}
+
 /** Leads the packets of a hook back to where they went, by one step; by none when they go there. */
 export function planReturn(hook: HeldHook, former: Former): readonly PlanStep[] {
   if (hook.generation === former.generation) return [];
@@ -103,7 +113,7 @@ export function planReturn(hook: HeldHook, former: Former): readonly PlanStep[] 
   const [standing] = hook.switches;
   if (standing === undefined) return [];
   if (former.room === undefined) return [{ kind: 'remove', filter: standing }];
-  const filter = { ...former.room, device: hook.device, handle: standing.handle };
+  const filter = { ...anew(former.room), device: hook.device, handle: standing.handle };
   return [{ kind: 'replace', before: standing, filter }];
 }
 

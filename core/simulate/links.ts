@@ -99,8 +99,11 @@ function changeLink(
 ): Reply | Refusal {
   const address = attributes.bytes('IFLA_ADDRESS')?.subarray(0, addressLength);
   if (address && !isOwnAddress(address)) return refuse('EADDRNOTAVAIL');
-  if (address) link.mac = String(fromBytes({ kind: 'mac', bits: 48 }, address));
-  if (changeFlags(link, header) || address) tellLink(request, RTM.NEWLINK, link);
+  if (address) {
+    link.mac = String(fromBytes({ kind: 'mac', bits: 48 }, address));
+    tellLink(request, RTM.NEWLINK, link);
+  }
+  if (changeFlags(link, header)) tellLink(request, RTM.NEWLINK, link);
   const segments = attributes.number('IFLA_GSO_MAX_SEGS') ?? link.gsoMaxSegments;
   if (segments > mostSegments) return refuse('EINVAL');
   link.gsoMaxSegments = segments;

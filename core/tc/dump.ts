@@ -10,7 +10,7 @@ import { cookieOf } from './ownership.ts';
 
 /** The keys as the kernel dumps them. A dump is its own dump. */
 export function dumpedKeys(keys: FlowerKeys): FlowerKeys {
-  return keepKeys(withTag(keys)).shown;
+  return keepKeys(withTag(keys));
 }
 
 const tag: FlowerMatch = { value: ETH_P_8021Q };

@@ -69,12 +69,14 @@ export type FlowerKeys = { readonly [K in FlowerKeyName]?: FlowerMatch };
 /** TC_ACT_* (linux/pkt_cls.h); `continue` is TC_ACT_UNSPEC, `drop` TC_ACT_SHOT, as tc prints them. */
 export type TcControl = 'continue' | 'ok' | 'reclassify' | 'drop' | 'pipe' | 'stolen';
 
+/** What is said of an action beside what it does. */
 interface Stamp {
   /** TCA_ACT_COOKIE: 1 to 16 bytes of the maker's choice, as lower-case hex, kept by the kernel (ownership.ts). */
   readonly cookie?: string;
   /**
-   * The kernel's number of the action among those of its kind. Filters that name one number share one action with its
-   * counters (tcf_idr_check_alloc, Linux 6.1); absent where the kernel is to make a new one.
+   * The kernel's number of the action among those of its kind, 1 to 2^32 - 1. Filters that name one number share the
+   * action and its counters. Of a filter that was read it says which action it holds; a request names it only when it
+   * is told to (NewFilterOptions).
    */
   readonly index?: number;
 }

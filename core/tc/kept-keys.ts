@@ -1,11 +1,11 @@
 /**
  * What cls_flower makes of the keys it is given (fl_set_key and fl_dump_key, Linux 6.1, measured): it reads only
- * those that stand on others, forgets those whose mask is empty, and keeps some that it never shows.
+ * those that stand on others, and forgets those whose mask is empty.
  */
 import { emptyMask } from '../flow/values.ts';
 import type { FlowerKeyName, FlowerKeys, FlowerMatch } from './filter.ts';
 import { flowerKeys } from './flower-keys.ts';
-import { ETH_P_PPP_SES, isVlanType, maskKey, matchKey } from './match.ts';
+import { ETH_P_PPP_SES, isVlanType } from './match.ts';
 
 const ETH_P_IP = 0x0800;
 const ETH_P_IPV6 = 0x86dd;
@@ -33,18 +33,8 @@ const keysOfType: ReadonlyMap<number | undefined, readonly FlowerKeyName[]> = ne
   [0x8848, mplsKeys],
 ]);
 
-export interface KeptKeys {
-  /** As a dump shows them. */
-  readonly shown: FlowerKeys;
-  /** Equal for two filters that match the same packets by the same masks: only one of them may be. */
-  readonly identity: string;
-  /** Equal for two filters of the same masks: the one can replace the other. */
-  readonly mask: string;
-}
-
 class Keeper {
   readonly shown: { [K in FlowerKeyName]?: FlowerMatch } = {};
-  readonly hidden: string[] = [];
   readonly #given: FlowerKeys;
 
   constructor(given: FlowerKeys) {
@@ -61,25 +51,17 @@ class Keeper {
   has(...names: readonly FlowerKeyName[]): boolean {
     return names.some((name) => this.#given[name] !== undefined);
   }
-
-  hide(name: string, value: number | undefined): void {
-    if (value !== undefined) this.hidden.push(`${name}=${String(value)}`);
-  }
 }
 
-export function keepKeys(given: FlowerKeys): KeptKeys {
+/** The keys as a dump shows them. */
+export function keepKeys(given: FlowerKeys): FlowerKeys {
   const keeper = new Keeper(given);
   keeper.take('eth_dst', 'eth_src', 'num_of_vlans');
   const type = keepTypes(keeper, given);
   keepAddresses(keeper);
   keepTransport(keeper, type);
   keepFlags(keeper, given.flags);
-  const hidden = keeper.hidden.join(' ');
-  return {
-    shown: keeper.shown,
-    identity: `${matchKey(keeper.shown)} ${hidden}`,
-    mask: `${maskKey(keeper.shown)} ${hidden.replaceAll(/=\S+/g, '')}`,
-  };
+  return keeper.shown;
 }
 
 /**
@@ -90,7 +72,6 @@ function keepTypes(keeper: Keeper, given: FlowerKeys): number | undefined {
   const tags = numberOf(given.num_of_vlans) ?? 0;
   const outer = numberOf(given.eth_type);
   if (tags === 0 && !isVlanType(outer)) return keepInnermost(keeper, outer);
-  keeper.hide('vlan_tpid', outer);
   keeper.take('vlan_id', 'vlan_prio');
   const inner = numberOf(given.vlan_eth_type);
   if (tags < 2 && !isVlanType(inner)) return keepInnermost(keeper, inner, 'vlan_eth_type');
@@ -105,23 +86,15 @@ function keepInnermost(
   name?: FlowerKeyName,
 ): number | undefined {
   if (type === undefined) return undefined;
-  if (type === ETH_P_PPP_SES) {
-    keeper.hidden.push('pppoe');
-    return undefined;
-  }
+  if (type === ETH_P_PPP_SES) return undefined;
   keeper.shown.eth_type = { value: type };
   if (name !== undefined) keeper.take(name);
   return type;
 }
 
 function keepAddresses(keeper: Keeper): void {
-  if (keeper.has('ipv4_src', 'ipv4_dst')) {
-    keeper.hidden.push('ipv4');
-    keeper.take('ipv4_src', 'ipv4_dst');
-  } else if (keeper.has('ipv6_src', 'ipv6_dst')) {
-    keeper.hidden.push('ipv6');
-    keeper.take('ipv6_src', 'ipv6_dst');
-  }
+  if (keeper.has('ipv4_src', 'ipv4_dst')) keeper.take('ipv4_src', 'ipv4_dst');
+  else keeper.take('ipv6_src', 'ipv6_dst');
 }
 
 function keepTransport(keeper: Keeper, type: number | undefined): void {

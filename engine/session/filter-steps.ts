@@ -39,7 +39,8 @@ function requestOf(step: PlanStep, numbers: Numbers): Request {
     return (options) => encodeDeleteFilter(place, options);
   }
   const wire = toWire(filter, numbers);
-  return (options) => encodeNewFilter(wire, { ...options, mode: kind });
+  // A step names the number of an action where it means just that one.
+  return (options) => encodeNewFilter(wire, { ...options, mode: kind, shareActions: true });
 }
 
 function indexOf(device: string, numbers: Numbers): number {

@@ -113,12 +113,13 @@ async function send(
   return failuresToClear(await sendSteps(exchange, steps, { indexOf, descriptorOf }));
 }
 
-/** Clears away what no packet meets. */
+/** Clears away what no packet meets, once none is on its way through it any more. */
 async function sweep(
   transaction: Transaction,
   { hooks, links }: Held,
 ): Promise<readonly Diagnostic[]> {
   const { clear, settle } = planSweep(hooks);
+  if (clear.length > 0) await transaction.exchange.port.awaitPackets();
   const failed = await send(transaction, links, clear);
   return failed.length > 0 ? failed : send(transaction, links, settle);
 }

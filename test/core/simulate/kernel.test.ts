@@ -91,6 +91,7 @@ describe('a buffer of requests', () => {
     );
     expect(ask(...buffer)).toEqual([]);
     const found = filters().map((message) => message.kind === 'filter' && message.filter);
+    // Of the actions the kernel tells their numbers besides.
     expect(found).toMatchObject([...wanted].reverse());
     const deletions = wanted.map((filter, index) =>
       encodeDeleteFilter(filter, { sequence: index }),

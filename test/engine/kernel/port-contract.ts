@@ -133,11 +133,13 @@ export function describePort(
       expect(await readQdiscs(exchange, device)).toContainEqual(
         expect.objectContaining({ kind: 'multiq', handle: '1:', parent: 'root', bands: 2 }),
       );
-      const { ifindex: _, ...place } = filter;
-      const actions = place.actions.map((action) => ({
-        ...action,
-        index: expect.any(Number) as number,
-      }));
+      const { ifindex: _, ...place } = {
+        ...filter,
+        actions: filter.actions.map((action) => ({
+          ...action,
+          index: expect.any(Number) as number,
+        })),
+      };
       expect((await readFilters(exchange, device)).flower).toEqual([
         { device: 'tap', ...place, actions, statistics: { packets: 0, bytes: 0 } },
       ]);

@@ -9,9 +9,9 @@ import { toHex } from '../../../core/netlink/bytes.ts';
 
 /**
  * What kernels may differ in: padding that only some processors need, times, and beside a complaint what the attribute
- * should have been (its place is compared).
+ * should have been (its place is compared), and in a notification what was said to who asked.
  */
-const ownToAKernel = /_PAD$|_TM$|^NLMSGERR_ATTR_POLICY$/;
+const ownToAKernel = /_PAD$|_TM$|^NLMSGERR_ATTR_POLICY$|^TCA_EXT_WARN_MSG$/;
 
 function value(of: DescribedAttribute['value']): string {
   if (of instanceof Uint8Array) return toHex(of);
@@ -71,3 +71,27 @@ export function linesOf(
     });
   });
 }
+
+/**
+ * What was told of a device, in order. How many hold a qdisc at the moment differs, and links are told of more than once:
+ * of those, states that follow each other count.
+ */
+export function toldLines(
+  datagrams: readonly Uint8Array[],
+  isOurs: (ifindex: number) => boolean,
+): readonly string[] {
+  const lines = linesOf(datagrams, isOurs).map((line) =>
+    line.replace(/(QDISC.*) tcm_info=\S+/, '$1'),
+  );
+  const links = lines.filter(isLink).map(stateOf);
+  return [
+    ...lines.filter((line) => !isLink(line)),
+    ...links.filter((state, at) => state !== links[at - 1]),
+  ];
+}
+
+const isLink = (line: string): boolean => /^RTM_\w+LINK/.test(line);
+
+/** That a default qdisc stands somewhere is told by the next message of the link only, whenever that comes. */
+const stateOf = (line: string): string =>
+  line.replace(/^.*?("up":\w+,"promiscuous":\w+).*$/, 'link $1');

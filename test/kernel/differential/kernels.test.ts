@@ -27,7 +27,7 @@ async function differenceIn(sentences: readonly Sentence[]): Promise<string> {
   await pair.reset();
   const answers = [];
   for (const sentence of sentences) answers.push(await pair.ask(sentence));
-  answers.push(await pair.look());
+  answers.push(await pair.hear(), await pair.look());
   const difference = differencesOf(answers);
   if (difference !== '') {
     await pair.close();

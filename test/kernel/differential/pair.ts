@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { align, concatenate } from '../../../core/netlink/bytes.ts';
+import { decodeDatagram } from '../../../core/netlink/decode.ts';
 import { encodeGetLink, encodeSetLink } from '../../../core/netlink/link.ts';
 import { encodeDumpClasses } from '../../../core/netlink/tc-class.ts';
 import { encodeDumpFilters } from '../../../core/netlink/tc-filter.ts';
@@ -11,9 +12,14 @@ import {
   encodeNewQdisc,
 } from '../../../core/netlink/tc-qdisc.ts';
 import { createSimulatedKernel, type SimulatedKernel } from '../../../core/simulate/kernel.ts';
-import { loadNative, type NetlinkSocket, type Tap } from '../../../native/index.ts';
+import {
+  loadNative,
+  type NetlinkSocket,
+  type NetlinkWatch,
+  type Tap,
+} from '../../../native/index.ts';
 import { freshName } from '../lab/devices.ts';
-import { linesOf } from './answers.ts';
+import { linesOf, toldLines } from './answers.ts';
 import type { Sentence } from './messages.ts';
 import type { Devices } from './values.ts';
 
@@ -27,18 +33,61 @@ export interface Answers {
   readonly simulated: readonly string[];
 }
 
+/** RTNLGRP_LINK and RTNLGRP_TC (linux/rtnetlink.h). */
+const watchedGroups = [1, 4];
+
+/** What a kernel told, kept until it is taken. */
+class Told {
+  #datagrams: Uint8Array[] = [];
+  #waiting: ((datagram: Uint8Array) => void) | undefined;
+
+  take(datagram: Uint8Array): void {
+    this.#datagrams.push(datagram);
+    this.#waiting?.(datagram);
+  }
+
+  taken(): readonly Uint8Array[] {
+    const taken = this.#datagrams;
+    this.#datagrams = [];
+    return taken;
+  }
+
+  /** Resolves once it is told that the link is promiscuous, or is not. */
+  until(index: number, promiscuous: boolean): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waiting = (datagram) => {
+        for (const message of decodeDatagram(datagram))
+          if (message.kind === 'link' && message.index === index)
+            if (message.promiscuous === promiscuous) resolve();
+      };
+    });
+  }
+}
+
 export class KernelPair {
   readonly #socket: NetlinkSocket;
   #simulated: SimulatedKernel;
   readonly #taps: Tap[];
   #devices: Devices;
   #sequence = 0;
+  /** Whether the other device is promiscuous: its change is told after all that went before. */
+  #marked = false;
+  readonly #watch: NetlinkWatch;
+  /** Whom the kernels tell what changes. */
+  readonly #told = { real: new Told(), simulated: new Told() };
 
   private constructor(socket: NetlinkSocket, made: { kernel: SimulatedKernel; taps: Tap[] }) {
     this.#socket = socket;
     this.#simulated = made.kernel;
     this.#taps = made.taps;
     this.#devices = devicesOf(made.taps);
+    const { real, simulated } = this.#told;
+    const failed = (): never => {
+      throw new Error('notifications were lost');
+    };
+    const listener = { received: (one: Uint8Array) => real.take(one), overrun: failed };
+    this.#watch = loadNative().watchNetlink({ groups: watchedGroups }, listener);
+    made.kernel.listen((one) => simulated.take(one));
   }
 
   static async open(): Promise<KernelPair> {
@@ -49,6 +98,7 @@ export class KernelPair {
   }
 
   async close(): Promise<void> {
+    this.#watch.close();
     await this.#socket.close();
     for (const tap of this.#taps) await tap.close();
   }
@@ -73,6 +123,22 @@ export class KernelPair {
     );
   }
 
+  /** What both told of the device since the last time, up to now. */
+  async hear(): Promise<Answers> {
+    const { real, simulated } = this.#told;
+    const isTap = (ifindex: number): boolean => ifindex === this.#devices.tap;
+    this.#marked = !this.#marked;
+    const mark = { promiscuous: this.#marked };
+    const heard = real.until(this.#devices.other, this.#marked);
+    await this.#exchange(encodeSetLink(this.#devices.other, mark, { sequence: ++this.#sequence }));
+    await heard;
+    return {
+      request: new Uint8Array(),
+      real: toldLines(real.taken(), isTap),
+      simulated: toldLines(simulated.taken(), isTap),
+    };
+  }
+
   /** Brings both back to a device as it was made. */
   async reset(): Promise<void> {
     const ifindex = this.#devices.tap;
@@ -90,6 +156,7 @@ export class KernelPair {
       encodeDeleteQdisc(root, numbered()),
     ];
     await this.#exchange(...requests);
+    await this.hear();
   }
 
   async #exchange(...messages: readonly Uint8Array[]): Promise<Answers> {
