@@ -57,7 +57,8 @@ export const deviceOptionsHelp = `Device options (override what FILE says; --no-
   --mark-queue ID=Q|none  packets with that mark go to queue Q; may be repeated
   --kernel VERSION|running
                           the kernel the filters are for
-  --take-over             use a device although somebody else set it up`;
+  --take-over             apply: remove what others set up where the rules go: queueing
+                          disciplines before, filters after the change`;
 
 /** What parseArgs makes of the table. */
 export type DeviceOptionValues = {
@@ -72,12 +73,8 @@ export type DeviceOptionValues = {
 
 export type DeviceOverrides = { readonly [K in keyof DeviceOptions]?: DeviceOptions[K] };
 
-/** Throws UsageError for a value that cannot be, or is not supported yet. */
+/** Throws UsageError for a value that cannot be. */
 export function deviceOverrides(values: DeviceOptionValues): DeviceOverrides {
-  if (values['take-over'])
-    throw new UsageError(
-      '--take-over is not supported yet: remove what stands on the device first (`tc qdisc del dev NAME root`).',
-    );
   return {
     ...whenGiven('name', values.device, (name) => deviceName('--device', name)),
     ...whenGiven('queues', values.queues, (text) =>

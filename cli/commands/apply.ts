@@ -74,11 +74,7 @@ ${deviceOptionsHelp}`,
     });
     if (values.persist && !values['create-tap'])
       throw new UsageError('--persist leaves the device that --create-tap makes: give both.');
-    const confirm = confirmSeconds(values.confirm);
-    if (confirm !== undefined && values.sudo)
-      throw new UsageError(
-        'What brings the former rules back cannot ask for a password: with --confirm, run the command itself by sudo.',
-      );
+    const how = howToApply(values);
     const overrides = deviceOverrides(values);
     const named = namedKernel(values.kernel);
     const input = await readInput(onlyFile(positionals), terminal);
@@ -94,7 +90,6 @@ ${deviceOptionsHelp}`,
     const json = values.json ?? false;
     const { interrupted } = interrupts;
     const target = named ?? kernelOf(kernel.port);
-    const how = { flat: values.flat ?? false, confirm };
     const run = new ApplyRun({
       ...{ input, overrides, target, kernel, terminal, json, interrupted, how },
     });
@@ -109,17 +104,35 @@ ${deviceOptionsHelp}`,
 
 const longestConfirmation = 24 * 60 * 60;
 
-function confirmSeconds(text: string | undefined): number | undefined {
+interface HowToApply {
+  readonly flat: boolean;
+  readonly takeOver: boolean;
+  /** Seconds until the former rules come back. */
+  readonly confirm: number | undefined;
+}
+
+function howToApply(values: {
+  readonly flat?: boolean | undefined;
+  readonly 'take-over'?: boolean | undefined;
+  readonly confirm?: string | undefined;
+  readonly sudo?: boolean | undefined;
+}): HowToApply {
+  const { flat = false, 'take-over': takeOver = false, confirm: text } = values;
   const range = { least: 1, most: longestConfirmation };
-  return text === undefined ? undefined : wholeNumber('--confirm', text, range);
+  const confirm = text === undefined ? undefined : wholeNumber('--confirm', text, range);
+  if (confirm !== undefined && values.sudo)
+    throw new UsageError(
+      'What brings the former rules back cannot ask for a password: with --confirm, run the command itself by sudo.',
+    );
+  if (confirm !== undefined && takeOver)
+    throw new UsageError(
+      'What --take-over removes cannot come back: it does not go with --confirm.',
+    );
+  return { flat, takeOver, confirm };
 }
 
 interface Surroundings extends DeviceInput {
-  readonly how: {
-    readonly flat: boolean;
-    /** Seconds until the former rules come back. */
-    readonly confirm: number | undefined;
-  };
+  readonly how: HowToApply;
   readonly kernel: OpenedKernel;
   readonly terminal: Terminal;
   readonly json: boolean;
@@ -169,10 +182,10 @@ class ApplyRun {
     const { input, terminal, json } = this.#around;
     const { compiled, device } = await withAddressOf(session, input, result);
     const { promiscuous } = device;
-    const { flat, confirm } = this.#around.how;
+    const { flat, takeOver, confirm } = this.#around.how;
     const revertAt = confirm === undefined ? undefined : Date.now() + confirm * 1000;
     const timer = revertAt === undefined ? undefined : startRevertTimer(session.name, revertAt);
-    const applied = await session.apply(compiled, { promiscuous, flat, revertAt });
+    const applied = await session.apply(compiled, { promiscuous, flat, takeOver, revertAt });
     if (!applied.ok) {
       timer?.cancel();
       return refuse(terminal, placeIn(input, applied.diagnostics), { json, input });

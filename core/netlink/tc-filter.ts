@@ -94,6 +94,16 @@ export function encodeDeleteFilter(place: FilterPlace, options: RequestOptions):
   });
 }
 
+/** Deletes what stands at a place, of whatever kind: one filter, or with handle 0 all of the priority. */
+export function encodeDeleteAny(
+  place: Omit<FilterPlace, 'classifier'>,
+  options: RequestOptions,
+): Uint8Array {
+  return encodeRequest(RTM.DELTFILTER, 0, options, (writer) => {
+    writeTcMessage(writer, placeHeader(place), chainEntry(place.chain));
+  });
+}
+
 /** Deletes all filters of a chain, of whatever kind. */
 export function encodeFlushChain(
   place: Pick<FilterPlace, 'ifindex' | 'parent' | 'chain'>,

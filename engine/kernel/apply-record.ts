@@ -34,6 +34,8 @@ const recordSchema = z.object({
   ),
   /** Whether the new set is to stand in chain 0 in the end. */
   flat: z.boolean(),
+  /** Whether filters of others at the hooks go with the former set. */
+  takeOver: z.boolean(),
   /** What is made around the filters, to be taken back with them. */
   made: z.array(
     z.object({ index, what: z.enum(['multiq', 'ingress', 'up', 'promiscuous', 'segments']) }),

@@ -12,6 +12,12 @@ export type Step =
   | { readonly kind: 'qdisc'; readonly device: string; readonly qdisc: QdiscKind }
   | { readonly kind: 'filter'; readonly filter: TcFilter; readonly rule: string | null }
   | {
+      readonly kind: 'others';
+      readonly device: string;
+      readonly parent: string;
+      readonly priority: number;
+    }
+  | {
       readonly kind: 'chain';
       readonly device: string;
       readonly parent: string;
@@ -39,6 +45,8 @@ export function describeStep(step: Step): string {
   if (step.kind === 'link') return `setting \`${step.device}\` ${step.setting}`;
   if (step.kind === 'qdisc')
     return `the queueing discipline \`${step.qdisc}\` of \`${step.device}\``;
+  if (step.kind === 'others')
+    return `somebody else’s filter at priority ${String(step.priority)} of \`${step.device}\` ${step.parent}`;
   if (step.kind === 'chain')
     return `chain ${String(step.chain)} of \`${step.device}\` ${step.parent}`;
   const { device, parent, priority } = step.filter;

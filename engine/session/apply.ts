@@ -67,9 +67,9 @@ export interface Plan {
 }
 
 export async function applySet(application: Application): Promise<ApplyResult> {
-  const { exchange, compiled, sites, journal, tap, now } = application;
+  const { exchange, compiled, sites, journal, tap, now, takeOver = false } = application;
   const qdiscs = await qdiscsOf(exchange, sites);
-  const foreign = foreignQdiscs(compiled, sites, qdiscs);
+  const foreign = takeOver ? [] : foreignQdiscs(compiled, sites, qdiscs);
   if (foreign.length > 0) return { ok: false, diagnostics: foreign };
   const plan = planApply(application, qdiscs);
   const start = now();
@@ -136,6 +136,7 @@ export function planApply(
       here.filter(involved).map((hook) => ({ index, parent: hook.parent, ...formerOf(hook) })),
     ),
     flat: flat && !stands,
+    takeOver: application.takeOver ?? false,
     made: [...made],
     wanted: {
       devices: sites.filter((site) => isNeeded(compiled, site)).map(({ index }) => index),
@@ -187,10 +188,10 @@ async function surround(
   application: Application,
   { record, qdiscs }: Plan,
 ): Promise<Diagnostic | undefined> {
-  const { sites } = application;
+  const { sites, takeOver = false } = application;
   for (const making of record.made) {
     const site = sites.find(({ index }) => index === making.index);
-    const problem = site && (await make(application, making, site));
+    const problem = site && (await make(application, making, { site, takeOver }));
     if (problem !== undefined) return problem;
   }
   for (const site of sites.filter(({ part }) => part === 'tap')) {

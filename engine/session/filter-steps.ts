@@ -2,15 +2,27 @@
 import { diagnose } from '../../core/diagnostics/catalogue.ts';
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
 import {
+  encodeDeleteAny,
   encodeDeleteFilter,
   encodeFlushChain,
   encodeNewFilter,
 } from '../../core/netlink/tc-filter.ts';
 import { toWire, type Numbers } from '../../core/netlink/wire-filter.ts';
-import type { PlanStep } from '../../core/plan/steps.ts';
-import type { TcFilter } from '../../core/tc/filter.ts';
+import type { PlanStep as OwnStep } from '../../core/plan/steps.ts';
+import type { ForeignFilter, TcFilter, TcParent } from '../../core/tc/filter.ts';
 import type { Answer, NetlinkExchange, Request } from '../kernel/exchange.ts';
 import { describeStep, explainRefusal, placeOf, type Step } from '../kernel/refusals.ts';
+
+/** A step of a plan, or the removal of what is not ours: with handle 0 of all at a priority. */
+export type PlanStep =
+  | OwnStep
+  | {
+      readonly kind: 'remove-any';
+      readonly place: Pick<
+        ForeignFilter,
+        'device' | 'parent' | 'chain' | 'priority' | 'protocol' | 'handle'
+      >;
+    };
 
 /** A step the kernel refused, and its answer. */
 export interface Refused {
@@ -32,6 +44,13 @@ function requestOf(step: PlanStep, numbers: Numbers): Request {
   if (step.kind === 'flush-chain') {
     const place = { ...step, ifindex: indexOf(step.device, numbers) };
     return (options) => encodeFlushChain(place, options);
+  }
+  if (step.kind === 'remove-any') {
+    const { parent, device } = step.place;
+    if (parent !== '1:' && parent !== 'ffff:') throw new TypeError(`no hook of ours: ${parent}`);
+    const hook: TcParent = parent;
+    const place = { ...step.place, parent: hook, ifindex: indexOf(device, numbers) };
+    return (options) => encodeDeleteAny(place, options);
   }
   const { kind, filter } = step;
   if (kind === 'remove') {
@@ -60,7 +79,7 @@ export function explainRefused(
 export function failuresToClear(refused: readonly Refused[]): readonly Diagnostic[] {
   return refused.flatMap(({ step, verdict }) => {
     const isGone = verdict.code === 'ENOENT' || verdict.code === 'ENODEV';
-    if (isGone && (step.kind === 'remove' || step.kind === 'flush-chain')) return [];
+    if (isGone && step.kind !== 'add' && step.kind !== 'replace') return [];
     const about = aboutOf(step);
     const details = { what: describeStep(about), errno: verdict.code, text: verdict.text };
     return diagnose('kernel/undo-failed', details, placeOf(about));
@@ -86,6 +105,7 @@ export function explainMismatch(kind: Mismatch, filter: TcFilter): Diagnostic {
 }
 
 function aboutOf(step: PlanStep): Step {
+  if (step.kind === 'remove-any') return { kind: 'others', ...step.place };
   if (step.kind !== 'flush-chain') return aboutFilter(step.filter);
   const { device, parent, chain } = step;
   return { kind: 'chain', device, parent, chain };

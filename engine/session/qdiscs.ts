@@ -31,15 +31,17 @@ export function standsAt(found: readonly TcQdisc[], kind: QdiscKind): boolean {
  * every device, and takes back by itself.
  */
 export function findForeign(found: readonly TcQdisc[], kind: QdiscKind): Diagnostic | undefined {
-  if (standsAt(found, kind)) return undefined;
-  const other = found.find(
-    ({ parent, handle }) => parent === qdiscHooks[kind].parent && handle !== '0:',
-  );
+  const other = foreignAt(found, kind);
   if (other === undefined) return undefined;
   const place = { subject: { part: 'device' } } as const;
   return kind === 'multiq'
     ? diagnose('device/foreign-root-qdisc', other, place)
     : diagnose('device/foreign-ingress-qdisc', other, place);
+}
+
+function foreignAt(found: readonly TcQdisc[], kind: QdiscKind): TcQdisc | undefined {
+  if (standsAt(found, kind)) return undefined;
+  return found.find(({ parent, handle }) => parent === qdiscHooks[kind].parent && handle !== '0:');
 }
 
 /** What making and unmaking qdiscs needs to know. */
@@ -86,6 +88,20 @@ export async function removeQdisc(
   }
   await forget(ledger, device.index, kind);
   return undefined;
+}
+
+/** Removes somebody else's qdisc from where ours is to be. Resolves with the reason when the kernel refuses. */
+export async function removeForeign(
+  { exchange, device }: Omit<QdiscContext, 'ledger'>,
+  kind: QdiscKind,
+): Promise<Diagnostic | undefined> {
+  const other = foreignAt(await readQdiscs(exchange, device), kind);
+  if (other === undefined) return undefined;
+  const place = { ifindex: device.index, handle: other.handle, parent: other.parent };
+  const [answer] = await exchange.send([(options) => encodeDeleteQdisc(place, options)]);
+  if (answer === undefined || answer.verdict.errno === 0) return undefined;
+  const step = { kind: 'qdisc', device: device.name, qdisc: kind } as const;
+  return explainRefusal(step, answer.verdict, exchange.port.release);
 }
 
 /** Removes the qdiscs that we made and that hold nobody else's filters. Resolves with the refusals. */

@@ -42,6 +42,8 @@ export interface ApplyOptions {
   readonly promiscuous?: boolean;
   /** Writes the set into chain 0 itself. */
   readonly flat?: boolean;
+  /** Removes what others set up where the rules go. It cannot come back. */
+  readonly takeOver?: boolean;
   /** Keeps the former set until `confirm`, at most to that moment, in milliseconds since 1970. */
   readonly revertAt?: number | undefined;
 }
@@ -76,7 +78,7 @@ export class DeviceSession {
   /** `compiled` must be for this device and without errors. Rejects only when the machine fails. */
   apply(compiled: CompiledRules, options: ApplyOptions = {}): Promise<Result<ApplyReport>> {
     return this.#workplace.alone<ApplyReport>(async (transaction) => {
-      const { promiscuous = false, flat = false, revertAt } = options;
+      const { promiscuous = false, flat = false, takeOver = false, revertAt } = options;
       const { links, sites } = await this.#survey(remotesOf(compiled, this.name));
       const [tap] = sites;
       if (tap?.part !== 'tap') return notFound(this.name);
@@ -88,7 +90,7 @@ export class DeviceSession {
       const found = sites.flatMap(({ filters }) => filters.flower);
       const bound = await transaction.programs.bind(compiled, { live: liveOf(sites), found });
       if (!bound.ok) return bound;
-      const set = { compiled: bound.compiled, promiscuous, flat, revertAt };
+      const set = { compiled: bound.compiled, promiscuous, flat, takeOver, revertAt };
       const work = { ...transaction, links, sites, now: this.#now, id: randomUUID() };
       const result = await applySet({ ...work, ...set });
       if (!result.ok) return result;

@@ -17,7 +17,14 @@ import {
   takeSingleSegments,
   up,
 } from './link-settings.ts';
-import { ensureQdisc, neededKinds, removeOwnQdiscs, removeQdisc, standsAt } from './qdiscs.ts';
+import {
+  ensureQdisc,
+  neededKinds,
+  removeForeign,
+  removeOwnQdiscs,
+  removeQdisc,
+  standsAt,
+} from './qdiscs.ts';
 import type { Surveyed } from './sites.ts';
 
 export interface Means {
@@ -32,6 +39,8 @@ export interface Wanted {
   readonly compiled: CompiledRules;
   /** Whether the remote is to take in every packet. */
   readonly promiscuous: boolean;
+  /** Whether what others set up where the rules go is removed. */
+  readonly takeOver?: boolean;
 }
 
 export const hasTails = ({ rss }: CompiledRules): boolean =>
@@ -64,11 +73,11 @@ export function planSurroundings(
     });
 }
 
-/** Makes one of them; resolves with the reason when the kernel refuses. */
+/** Makes one of them, if need be in place of somebody else's; resolves with the reason when the kernel refuses. */
 export async function make(
   means: Means,
   { what }: Making,
-  site: Site,
+  { site, takeOver }: { readonly site: Site; readonly takeOver: boolean },
 ): Promise<Diagnostic | undefined> {
   switch (what) {
     case 'up':
@@ -79,7 +88,10 @@ export async function make(
       return (await takeSingleSegments(means, site)).problem;
     case 'multiq':
     case 'ingress':
-      return (await ensureQdisc({ ...means, device: site }, what, [])).problem;
+      return (
+        (takeOver ? await removeForeign({ ...means, device: site }, what) : undefined) ??
+        (await ensureQdisc({ ...means, device: site }, what, [])).problem
+      );
   }
 }
 

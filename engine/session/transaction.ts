@@ -6,8 +6,7 @@
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
 
 import { isOfGeneration, type Hook } from '../../core/plan/generation.ts';
-import type { HeldHook } from '../../core/plan/hook.ts';
-import type { PlanStep } from '../../core/plan/steps.ts';
+import type { HeldHook, Occupied } from '../../core/plan/hook.ts';
 import {
   missingFlat,
   planFlattening,
@@ -16,11 +15,12 @@ import {
   planSwitch,
   type Former,
 } from '../../core/plan/switch-over.ts';
+import { isOwnFilter } from '../../core/tc/ownership.ts';
 import type { ApplyRecord } from '../kernel/apply-record.ts';
 import type { Journal } from '../kernel/journal.ts';
 import type { DevicePrograms } from '../rss/device-programs.ts';
 import { readLinks, siteOf, type Links } from './device-state.ts';
-import { explainMismatch, failuresToClear, sendSteps } from './filter-steps.ts';
+import { explainMismatch, failuresToClear, sendSteps, type PlanStep } from './filter-steps.ts';
 import { leaveUnneeded, unmake, type Means } from './surroundings.ts';
 import { surveySite, type Surveyed } from './sites.ts';
 
@@ -56,6 +56,7 @@ export async function complete(
   if (failed.length > 0) return failed;
   const switched = steps.length > 0 ? await look(transaction, record) : held;
   const left = [...(await sweep(transaction, switched))];
+  if (record.takeOver) left.push(...(await removeOthers(transaction, switched)));
   for (const site of switched.sites)
     left.push(...(await leaveUnneeded(transaction, site, record.wanted)));
   if (left.length > 0) return end(transaction, (await look(transaction, record)).hooks, left);
@@ -123,6 +124,27 @@ async function sweep(
   const failed = await send(transaction, links, clear);
   return failed.length > 0 ? failed : send(transaction, links, settle);
 }
+
+/** Removes the filters of others: of a whole priority where none of ours is, since some kinds hold more than filters. */
+async function removeOthers(
+  { exchange }: Transaction,
+  { sites }: Held,
+): Promise<readonly Diagnostic[]> {
+  const steps: PlanStep[] = [];
+  for (const { filters } of sites) {
+    const own = filters.flower.filter(isOwnFilter);
+    const others = [...filters.flower.filter((one) => !isOwnFilter(one)), ...filters.foreign];
+    const isAlone = (place: Occupied) => own.every((one) => levelKey(one) !== levelKey(place));
+    const places = others.map((one) => ({ ...one, handle: isAlone(one) ? 0 : one.handle }));
+    const different = new Map(places.map((one) => [`${levelKey(one)} ${String(one.handle)}`, one]));
+    for (const place of different.values()) steps.push({ kind: 'remove-any', place });
+  }
+  const { indexOf } = await readLinks(exchange);
+  return failuresToClear(await sendSteps(exchange, steps, { indexOf }));
+}
+
+const levelKey = ({ parent, chain, priority }: Occupied) =>
+  `${parent} ${String(chain)} ${String(priority)}`;
 
 /** Moves what packets meet to chain 0, and no packet sees it. Resolves with what is left. */
 async function flatten(

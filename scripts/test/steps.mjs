@@ -41,7 +41,7 @@ function cSources() {
 
 /** In the order they start: the longest first. @returns {readonly Step[]} */
 export function stepsOfTest() {
-  const guest = [process.execPath, inRoot('scripts/kernel-guest.mjs'), '--timeout', '1500'];
+  const guest = [process.execPath, inRoot('scripts/kernel-guest.mjs'), '--timeout', '2700'];
   return [
     // The guest is one processor, but two processes that wait for each other: beside other work it takes twice as long.
     suite('kernel', { cores: 2, inside: guest }),

@@ -87,7 +87,7 @@ describe('tapwright', () => {
     ['a mark without a queue', ['check', '-', '--mark-queue', '7']],
     ['a mark with two queues', ['check', '-', '--mark-queue', '7=1', '--mark-queue', '7=2']],
     ['a queue that no TAP has', ['check', '-', '--mark-queue', '7=256']],
-    ['taking over, which is not supported yet', ['apply', '-', '--take-over']],
+    ['taking over for a while', ['apply', '-', '--take-over', '--confirm', '9']],
     ['a kernel that is none', ['check', '-', '--kernel', 'newest']],
     ['an unknown format', ['compile', '-', '--format', 'xml']],
     ['a format that is not supported yet', ['compile', '-', '--format', 'markdown']],

@@ -74,8 +74,7 @@ describe('the designer beside a real kernel', () => {
     await expect.poll(perQueue, patience).toEqual(['2', '7', '5']);
     await watched.screenshot('real-kernel-counters');
 
-    const [first = ''] =
-      tc(`filter show dev ${device} parent 1: chain 256`).match(/pref \d+/) ?? [];
+    const [first = ''] = /pref \d+/.exec(tc(`filter show dev ${device} parent 1: chain 256`)) ?? [];
     tc(`filter del dev ${device} parent 1: chain 256 ${first}`);
     const banner = page.getByRole('alert').filter({ hasText: 'Somebody changed' });
     await expect.poll(() => banner.count(), patience).toBe(1);

@@ -141,7 +141,7 @@ export function describePort(
         })),
       };
       expect((await readFilters(exchange, device)).flower).toEqual([
-        { device: 'tap', ...place, actions, statistics: { packets: 0, bytes: 0 } },
+        { device: 'tap', ...place, statistics: { packets: 0, bytes: 0 } },
       ]);
       expect((await readFilters(exchange, device, { terse: true })).flower).toMatchObject([
         { priority: 17, handle: 1, statistics: { packets: 0, bytes: 0 } },

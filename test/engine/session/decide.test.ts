@@ -1,5 +1,7 @@
 /** Sets applied for a while, two who want the same device, and what the next one finds. */
 import { describe, expect, it } from 'vitest';
+import { encodeSetLink } from '../../../core/netlink/link.ts';
+import { encodeNewQdisc } from '../../../core/netlink/tc-qdisc.ts';
 import { encodeNewFilter } from '../../../core/netlink/tc-filter.ts';
 import { ETH_P_ALL } from '../../../core/tc/filter.ts';
 import { NetlinkExchange } from '../../../engine/kernel/exchange.ts';
@@ -145,5 +147,38 @@ describe('a plan', () => {
     });
     expect(generation).toEqual({ from: 1, to: 2 });
     expect(steps).toHaveLength(1);
+  });
+});
+
+describe('taking over', () => {
+  it('removes the filters and the root qdisc of others, and leaves none of theirs', async () => {
+    const { open, set, world } = await makeLab();
+    const ifindex = (await world.port.interfaceIndex('tap0')) ?? 0;
+    const exchange = new NetlinkExchange(world.port);
+    const other = { ifindex, kind: 'multiq', handle: '7:', parent: 'root' };
+    await exchange.send([
+      (options) => encodeSetLink(ifindex, { up: true }, options),
+      (options) => encodeNewQdisc(other, { ...options, mode: 'add' }),
+    ]);
+    expect(await open().apply(set(0))).toMatchObject({
+      diagnostics: [{ code: 'device/foreign-root-qdisc' }],
+    });
+    expect(await open().apply(set(0), { takeOver: true })).toMatchObject({ ok: true });
+    const place = { ifindex, parent: '1:', protocol: 0x0800, actions: [] } as const;
+    const keys = { eth_type: { value: 0x0800 } };
+    for (const [chain, priority, handle] of [
+      [0, 5, 1],
+      [0, 5, 2],
+      [300, 9, 3],
+    ] as const) {
+      const ip = { ...keys, ipv4_dst: { value: `10.1.1.${String(handle)}` } };
+      const filter = { ...place, chain, priority, handle, keys: ip };
+      await exchange.send([(options) => encodeNewFilter(filter, { ...options, mode: 'add' })]);
+    }
+    expect(await open().status()).toMatchObject({ value: { others: 3 } });
+    expect(await open().apply(set(1))).toMatchObject({ ok: true });
+    expect(await open().status()).toMatchObject({ value: { others: 3 } });
+    expect(await open().apply(set(0), { takeOver: true })).toMatchObject({ ok: true });
+    expect(await open().status()).toMatchObject({ value: { others: 0 } });
   });
 });
