@@ -206,7 +206,9 @@ export class DeviceSession {
   async #drift(): Promise<{ readonly drift: Drift | undefined; readonly watched: Set<number> }> {
     const { sites } = await this.#survey([]);
     const watched = new Set(sites.map(({ index }) => index));
-    if (this.#applied === undefined) return { drift: undefined, watched };
+    // A device that has gone is told by its counters.
+    const isThere = sites.some(({ part }) => part === 'tap');
+    if (this.#applied === undefined || !isThere) return { drift: undefined, watched };
     const { filters, qdiscs } = this.#applied;
     const used = new Set(qdiscs.map(({ device }) => device));
     const down = sites.filter(({ name, link }) => used.has(name) && !link.up);
