@@ -17,6 +17,7 @@ const icons = {
   'not-applied': CircleDashed,
   'in-sync': ShieldCheck,
   differs: GitCompareArrows,
+  drifted: GitCompareArrows,
 } as const;
 
 /** Always on screen: whether the kernel holds what is drawn. A refusal opens its reasons. */

@@ -2,12 +2,20 @@
 import type { DesignerState } from './state.ts';
 
 export type Sync =
-  'disconnected' | 'applying' | 'flushing' | 'refused' | 'not-applied' | 'in-sync' | 'differs';
+  | 'disconnected'
+  | 'applying'
+  | 'flushing'
+  | 'refused'
+  | 'not-applied'
+  | 'in-sync'
+  | 'differs'
+  | 'drifted';
 
 export function syncOf(state: DesignerState): Sync {
   if (state.connection !== 'open' || state.kernel === undefined) return 'disconnected';
   if (state.activity.kind !== 'idle') return state.activity.kind;
   if (state.applied === null) return 'not-applied';
+  if (state.drift !== null) return 'drifted';
   return state.applied.fingerprint === state.fingerprint ? 'in-sync' : 'differs';
 }
 
@@ -28,5 +36,7 @@ export function syncText(sync: Sync, of: string): string {
       return `in sync with the ${of}`;
     case 'differs':
       return `differs from the ${of}`;
+    case 'drifted':
+      return `changed in the ${of}`;
   }
 }

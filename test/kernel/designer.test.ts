@@ -79,10 +79,12 @@ describe('the designer beside a real kernel', () => {
     const banner = page.getByRole('alert').filter({ hasText: 'Somebody changed' });
     await expect.poll(() => banner.count(), patience).toBe(1);
     expect(await banner.innerText()).toContain('1 missing');
+    expect(await sync.getAttribute('data-sync')).toBe('drifted');
     await banner.getByText('Somebody changed').click();
     await watched.screenshot('real-kernel-drift');
     await page.getByRole('button', { name: 'Re-apply' }).click();
     await expect.poll(() => banner.count(), patience).toBe(0);
+    await expect.poll(() => sync.getAttribute('data-sync'), patience).toBe('in-sync');
     expect(tc(`filter show dev ${device} parent 1:`)).toContain(first);
     expect(watched.faults).toEqual([]);
   }, 240_000);
