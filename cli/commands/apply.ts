@@ -184,7 +184,8 @@ class ApplyRun {
     const { promiscuous } = device;
     const { flat, takeOver, confirm } = this.#around.how;
     const revertAt = confirm === undefined ? undefined : Date.now() + confirm * 1000;
-    const timer = revertAt === undefined ? undefined : startRevertTimer(session.name, revertAt);
+    const timer =
+      revertAt === undefined ? undefined : await startRevertTimer(session.name, revertAt);
     const applied = await session.apply(compiled, { promiscuous, flat, takeOver, revertAt });
     if (!applied.ok) {
       timer?.cancel();

@@ -94,7 +94,9 @@ ${options}
         terminal,
         asking((session) => session.recover()),
       );
-    await waitUntil(timeOf(values.at));
+    await waitUntil(timeOf(values.at), () => {
+      terminal.result('waiting\n');
+    });
     return answer(
       values,
       terminal,
