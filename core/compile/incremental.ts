@@ -196,15 +196,22 @@ function placesIn(
     if (filters.length > 0)
       ranks.set(place.rank, { device: place.device, parent: place.parent, chain: place.chain });
   if (pass.graphs.length > 0)
-    for (const { lone, filters } of entries)
+    for (const entry of entries) {
+      const { lone, filters } = entry;
       if (lone.jump !== undefined)
         for (const { level, slot } of filters)
-          if (slot.pass === pass.number && !ranks.has(rankOf(level.place, lone.jump)))
+          // A rule that another one keeps out leads nowhere.
+          if (
+            slot.pass === pass.number &&
+            slot.holder === entry &&
+            !ranks.has(rankOf(level.place, lone.jump))
+          )
             ranks.set(rankOf(level.place, lone.jump), {
               device: level.place.device,
               parent: level.place.parent,
               chain: lone.jump,
             });
+    }
   return [...ranks].sort(([a], [b]) => a - b).map(([, one]) => one);
 }
 

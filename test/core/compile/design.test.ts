@@ -201,6 +201,14 @@ describe('groups', () => {
     expect(errors(chains, rule('jump group 256'))).toMatchObject([{ rteFlowErrorType: 15 }]);
   });
 
+  it('get no chain by a jump of a rule that another keeps out', () => {
+    expect(all(chains, rule('queue index 1'), rule('jump group 2'))).toEqual([
+      'tap0 1: 17 any: queue 1',
+      'tap0 1: 65534 any: queue 0',
+      'tap0 1: 65535 any: continue',
+    ]);
+  });
+
   // The switch rule takes one of the kernel’s 16, the second walk of a hashed packet another.
   it.each([
     ['direct', 'ingress', 15],
