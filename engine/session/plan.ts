@@ -4,11 +4,10 @@ import type { Difference } from '../../core/plan/difference.ts';
 import type { PlanStep } from '../../core/plan/steps.ts';
 import { planSweep, afterSwitch } from '../../core/plan/switch-over.ts';
 import type { ForeignFilter, TcFilter } from '../../core/tc/filter.ts';
-import { isOwnFilter } from '../../core/tc/ownership.ts';
 import { DevicePrograms } from '../rss/device-programs.ts';
 import { foreignQdiscs, planApply, qdiscsOf } from './apply.ts';
 import type { FoundFilter } from './device-state.ts';
-import { obstacles, remotesOf, takenPlaces } from './sites.ts';
+import { obstacles, othersOn, remotesOf, takenPlaces } from './sites.ts';
 import { liveOf } from './status.ts';
 import type { Making } from './surroundings.ts';
 import type { Result, Workplace } from './workplace.ts';
@@ -70,10 +69,7 @@ export async function planFor(
     build,
     switch: plan.switch,
     clear: planSweep(afterSwitch(hooks, built, plan.switch)).clear,
-    others: sites.flatMap(({ filters: { flower, foreign } }) => [
-      ...flower.filter((filter) => !isOwnFilter(filter)),
-      ...foreign,
-    ]),
+    others: sites.flatMap(othersOn),
   };
   return { ok: true, value, warnings: [] };
 }

@@ -77,15 +77,20 @@ function targetsOf(filters: readonly TcFilter[]): readonly string[] {
     );
 }
 
+/** Filters that somebody else put on the device. */
+export const othersOn = ({
+  filters: { flower, foreign },
+}: Pick<Surveyed, 'filters'>): readonly (FoundFilter | ForeignFilter)[] => [
+  ...flower.filter((filter) => !isOwnFilter(filter)),
+  ...foreign,
+];
+
 /** Filters of others in chain 0 beside which the kernel takes no filter of the set (tcf_chain_tp_find and fl_change, Linux 6.1). */
 export function takenPlaces(
   { filters }: CompiledRules,
   sites: readonly Surveyed[],
 ): readonly Diagnostic[] {
-  const others = sites.flatMap(({ filters: { flower, foreign } }) => [
-    ...flower.filter((filter) => !isOwnFilter(filter)),
-    ...foreign,
-  ]);
+  const others = sites.flatMap(othersOn);
   return filters.flatMap((filter) => {
     const other = others.find((one) => isInTheWay(one, filter));
     if (other === undefined) return [];

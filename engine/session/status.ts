@@ -3,11 +3,10 @@ import { placeRank } from '../../core/compile/kernel-order.ts';
 import { liveFilters } from '../../core/plan/hook.ts';
 import type { RssCounters } from '../../core/rss/counters.ts';
 import type { QueueStatistics, TcQdisc } from '../../core/tc/filter.ts';
-import { isOwnFilter } from '../../core/tc/ownership.ts';
 import type { ApplyRecord } from '../kernel/apply-record.ts';
 import { DevicePrograms } from '../rss/device-programs.ts';
 import { readQdiscs, readQueues, type FoundFilter } from './device-state.ts';
-import type { Surveyed } from './sites.ts';
+import { othersOn, type Surveyed } from './sites.ts';
 import type { Workplace } from './workplace.ts';
 
 export interface RemoteStatus {
@@ -66,7 +65,7 @@ export async function readStatus(workplace: Workplace): Promise<DeviceStatus | u
     generation: Math.max(...generations),
     filters,
     rss,
-    others: sites.map(countOthers).reduce((sum, count) => sum + count, 0),
+    others: sites.flatMap(othersOn).length,
     queueStatistics: await readQueues(exchange, tap),
     pending: await journal.read(tap.index),
   };
@@ -81,9 +80,6 @@ async function qdiscsOf(
   const found = await readQdiscs(exchange, site);
   return found.map((qdisc) => ({ ...qdisc, ours: isOurs(qdisc) }));
 }
-
-const countOthers = ({ filters: { flower, foreign } }: Surveyed): number =>
-  flower.filter((filter) => !isOwnFilter(filter)).length + foreign.length;
 
 const inEvaluationOrder = (tap: string) => (a: FoundFilter, b: FoundFilter) =>
   placeRank(a, tap) - placeRank(b, tap) || a.priority - b.priority || a.handle - b.handle;

@@ -2,7 +2,6 @@
 import type { CompiledRules } from '../../core/compile/result.ts';
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
 import type { TcQdisc } from '../../core/tc/filter.ts';
-import { isOwnFilter } from '../../core/tc/ownership.ts';
 import type { ApplyRecord } from '../kernel/apply-record.ts';
 import type { NetlinkExchange } from '../kernel/exchange.ts';
 import { forget, type DeviceLedger } from '../kernel/ledger.ts';
@@ -25,7 +24,7 @@ import {
   removeQdisc,
   standsAt,
 } from './qdiscs.ts';
-import type { Surveyed } from './sites.ts';
+import { othersOn, type Surveyed } from './sites.ts';
 
 export interface Means {
   readonly exchange: NetlinkExchange;
@@ -147,7 +146,5 @@ export async function leaveUnneeded(
 
 /** Removes the qdiscs that we made on a device for filters that are gone. */
 function leaveQdiscs(means: Means, site: Surveyed): Promise<readonly Diagnostic[]> {
-  const { flower, foreign } = site.filters;
-  const others = [...flower.filter((filter) => !isOwnFilter(filter)), ...foreign];
-  return removeOwnQdiscs({ ...means, device: site }, others);
+  return removeOwnQdiscs({ ...means, device: site }, othersOn(site));
 }

@@ -22,7 +22,7 @@ import type { DevicePrograms } from '../rss/device-programs.ts';
 import { readLinks, siteOf, type Links } from './device-state.ts';
 import { explainMismatch, failuresToClear, sendSteps, type PlanStep } from './filter-steps.ts';
 import { leaveUnneeded, unmake, type Means } from './surroundings.ts';
-import { surveySite, type Surveyed } from './sites.ts';
+import { othersOn, surveySite, type Surveyed } from './sites.ts';
 
 export interface Transaction extends Means {
   readonly journal: Journal;
@@ -131,9 +131,9 @@ async function removeOthers(
   { sites }: Held,
 ): Promise<readonly Diagnostic[]> {
   const steps: PlanStep[] = [];
-  for (const { filters } of sites) {
-    const own = filters.flower.filter(isOwnFilter);
-    const others = [...filters.flower.filter((one) => !isOwnFilter(one)), ...filters.foreign];
+  for (const site of sites) {
+    const own = site.filters.flower.filter(isOwnFilter);
+    const others = othersOn(site);
     const isAlone = (place: Occupied) => own.every((one) => levelKey(one) !== levelKey(place));
     const places = others.map((one) => ({ ...one, handle: isAlone(one) ? 0 : one.handle }));
     const different = new Map(places.map((one) => [`${levelKey(one)} ${String(one.handle)}`, one]));
