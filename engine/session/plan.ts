@@ -7,7 +7,7 @@ import type { ForeignFilter, TcFilter } from '../../core/tc/filter.ts';
 import { DevicePrograms } from '../rss/device-programs.ts';
 import { foreignQdiscs, planApply, qdiscsOf } from './apply.ts';
 import type { FoundFilter } from './device-state.ts';
-import { obstacles, othersOn, remotesOf, takenPlaces } from './sites.ts';
+import { obstacles, othersOn, remotesOf } from './sites.ts';
 import { liveOf } from './status.ts';
 import type { Making } from './surroundings.ts';
 import type { Result, Workplace } from './workplace.ts';
@@ -45,8 +45,7 @@ export async function planFor(
   if (tap?.part !== 'tap') return undefined;
   const qdiscs = await qdiscsOf(exchange, sites);
   const refused = [
-    ...obstacles(compiled, links, { tap: device, sites }),
-    ...(flat ? takenPlaces(compiled, sites) : []),
+    ...obstacles(compiled, links, { tap: device, sites, flat }),
     ...foreignQdiscs(compiled, sites, qdiscs),
   ];
   if (refused.length > 0) return { ok: false, diagnostics: refused };

@@ -25,7 +25,7 @@ import {
 import { driftBetween, watchChanges, type Drift } from './drift.ts';
 import { planFor, type ApplyPlan } from './plan.ts';
 import type { Ending } from './recovery.ts';
-import { obstacles, remotesOf, surveySite, takenPlaces } from './sites.ts';
+import { obstacles, remotesOf, surveySite } from './sites.ts';
 import { liveOf, readStatus, type DeviceStatus } from './status.ts';
 import { complete, takeBack } from './transaction.ts';
 import { Workplace, type Result, type WorkplaceOptions } from './workplace.ts';
@@ -82,10 +82,7 @@ export class DeviceSession {
       const { links, sites } = await this.#survey(remotesOf(compiled, this.name));
       const [tap] = sites;
       if (tap?.part !== 'tap') return notFound(this.name);
-      const refused = [
-        ...obstacles(compiled, links, { tap: this.name, sites }),
-        ...(flat ? takenPlaces(compiled, sites) : []),
-      ];
+      const refused = obstacles(compiled, links, { tap: this.name, sites, flat });
       if (refused.length > 0) return { ok: false, diagnostics: refused };
       const found = sites.flatMap(({ filters }) => filters.flower);
       const bound = await transaction.programs.bind(compiled, { live: liveOf(sites), found });

@@ -86,7 +86,7 @@ export const othersOn = ({
 ];
 
 /** Filters of others in chain 0 beside which the kernel takes no filter of the set (tcf_chain_tp_find and fl_change, Linux 6.1). */
-export function takenPlaces(
+function takenPlaces(
   { filters }: CompiledRules,
   sites: readonly Surveyed[],
 ): readonly Diagnostic[] {
@@ -118,7 +118,16 @@ function isInTheWay(other: TcFilter | ForeignFilter, filter: TcFilter): boolean 
 export function obstacles(
   compiled: CompiledRules,
   links: Links,
-  { tap, sites }: { readonly tap: string; readonly sites: readonly Surveyed[] },
+  {
+    tap,
+    sites,
+    flat,
+  }: {
+    readonly tap: string;
+    readonly sites: readonly Surveyed[];
+    /** Whether the set is to stand in chain 0, among the filters of others. */
+    readonly flat: boolean;
+  },
 ): readonly Diagnostic[] {
   const remotes = remotesOf(compiled, tap);
   const missing = remotes
@@ -134,5 +143,5 @@ export function obstacles(
         ? []
         : diagnose('device/remote-taken', { remote: name, other }, devicePlace);
     });
-  return [...missing, ...taken];
+  return [...missing, ...taken, ...(flat ? takenPlaces(compiled, sites) : [])];
 }
